@@ -1,0 +1,1 @@
+"""Which matter is a sentence about? Hybrid retrieval with a calibrated probability."""

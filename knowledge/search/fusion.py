@@ -1,0 +1,65 @@
+"""Channels' scores to one calibrated probability per guide.
+
+A conditional logit (McFadden 1974): each guide's utility is a weighted sum of
+its channel features, "none of these" has a utility of its own, and the softmax
+over all of them is the probability of being right. The weights are learned at
+publish time from questions whose own entry is hidden, and from questions no
+guide answers, so the probability is honest about what it has not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# A weak pull towards zero keeps collinear channels from trading huge weights.
+_RIDGE = 1e-3
+
+FeatureRows = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fusion:
+    """One weight per feature, in the order of the index's ``FEATURES``, and the none utility."""
+
+    weights: tuple[float, ...]
+    none: float
+
+    def probabilities(self, features: FeatureRows) -> NDArray[np.float64]:
+        """Probability of each guide, shape ``(guides,)``; what is missing to 1 is "none"."""
+        utilities = np.append(features @ np.asarray(self.weights), self.none)
+        exponentials = np.exp(utilities - utilities.max())
+        return np.asarray(exponentials[:-1] / exponentials.sum(), dtype=np.float64)
+
+
+def fit(questions: Sequence[FeatureRows], right: Sequence[int | None]) -> Fusion:
+    """Maximum likelihood over questions.
+
+    ``questions[i]`` has shape ``(guides, features)``; ``right[i]`` is the row of
+    the guide that answers it, or ``None`` where no guide does.
+    """
+    from scipy.optimize import minimize  # only while publishing
+
+    stack = np.stack(questions).astype(np.float64)
+    count, guides, features = stack.shape
+    target = np.array([guides if row is None else row for row in right])
+    everyone = np.arange(count)
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, none = parameters[:-1], parameters[-1]
+        utilities = np.concatenate([stack @ weights, np.full((count, 1), none)], axis=1)
+        utilities -= utilities.max(axis=1, keepdims=True)
+        probabilities = np.exp(utilities)
+        probabilities /= probabilities.sum(axis=1, keepdims=True)
+        likelihood = -np.log(probabilities[everyone, target] + 1e-12).mean()
+        probabilities[everyone, target] -= 1.0
+        slope = np.einsum("qg,qgf->f", probabilities[:, :guides], stack) / count
+        gradient = np.append(slope, probabilities[:, guides].mean()) + 2 * _RIDGE * parameters
+        return float(likelihood + _RIDGE * (parameters**2).sum()), gradient
+
+    start = np.zeros(features + 1)
+    solution = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return Fusion(tuple(float(weight) for weight in solution[:-1]), float(solution[-1]))
