@@ -1,0 +1,1 @@
+"""The ledger (台账): the lasting record in SQL."""
