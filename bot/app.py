@@ -1,0 +1,223 @@
+"""Composition root: the only module that builds concrete classes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI
+from limits.aio.storage import RedisStorage
+
+from bot.answering import Answering
+from bot.carrying_out import CarryingOut
+from bot.channels import citizen, failures, health, pages
+from bot.channels.guard import Guard, Rates
+from bot.conversation import Conversation
+from bot.memory import Memory
+from bot.migrating import keep_migrating
+from bot.opening import Opening
+from bot.policy import Policy, Thresholds
+from bot.privacy import mask
+from bot.safety import Safety
+from bot.sentences import Sentences
+from bot.services import Services
+from bot.settings import Settings
+from bot.understanding import RasaUnderstander
+from handoff.agents import Agents
+from handoff.cases.cases import Cases
+from handoff.console.api import build_router
+from handoff.desk import Desk
+from handoff.failures import Unavailable
+from handoff.hours import CHINA, DeskHours
+from handoff.ledger.audit import Audit
+from handoff.ledger.recorder import Recorder
+from handoff.ledger.store import Ledger
+from handoff.queue import TicketQueue
+from handoff.relay import Relay
+from handoff.signals import Signals
+from handoff.store import connect
+from handoff.thread import Thread
+from knowledge import library as guides
+from knowledge.library import Library
+from knowledge.search.encoder import open_encoder
+from knowledge.search.published import open_searcher
+from knowledge.search.searcher import Searcher
+
+Background = Callable[[], Coroutine[Any, Any, Any]]
+
+
+@dataclass(frozen=True)
+class Wenban:
+    """Everything that runs in one app process, built once from settings."""
+
+    settings: Settings
+    library: Library
+    searcher: Searcher
+    thread: Thread
+    desk: Desk
+    conversation: Conversation
+    opening: Opening
+    agents: Agents
+    ledger: Ledger
+    api: FastAPI
+    background: tuple[Background, ...]
+    close: Background
+
+
+def build(settings: Settings) -> Wenban:
+    """Build the app; raises LibraryInvalid, IndexMissing or EncoderUnusable."""
+    library = guides.load(settings.knowledge)
+    searcher = open_searcher(settings.var / "knowledge", open_encoder(settings.encoder))
+    redis = connect(settings.redis_url)
+    prefix = settings.redis_prefix
+    signals = Signals(redis, prefix)
+    thread = Thread(redis, prefix, signals)
+    queue = TicketQueue(redis, prefix, signals)
+    teams = (settings.team,)
+    desk = Desk(queue, thread, hours=DeskHours.load(), mask=mask, teams=teams)
+    ledger = Ledger(settings.ledger_url)
+    audit = Audit(redis, prefix)
+    agents = Agents(ledger, redis, prefix)
+    cases = Cases(ledger, audit)
+    sentences = Sentences.load()
+    answering = Answering(library, sentences)
+    carrying_out = CarryingOut(answering, sentences, desk, library)
+    memory = Memory(redis, thread)
+    understander = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds)
+    names = {guide.id: guide.name for guide in library.guides.values()}
+    opening = Opening(memory, thread, library, answering)
+    conversation = Conversation(
+        thread=thread,
+        memory=memory,
+        desk=desk,
+        safety=Safety.load(),
+        understander=understander,
+        searcher=lambda: searcher,
+        policy=Policy(Thresholds.load(), names),
+        carrying_out=carrying_out,
+        clock=local_now,
+    )
+    services = Services(
+        thread=thread,
+        memory=memory,
+        desk=desk,
+        cases=cases,
+        ledger=ledger,
+        carrying_out=carrying_out,
+        library=library,
+        clock=local_now,
+    )
+    rates = Rates(
+        RedisStorage(f"async+{settings.redis_url}", implementation="redispy"), f"{prefix}:rate"
+    )
+    relay = Relay(redis, queue, thread, teams=teams)
+    recorder = Recorder(thread, ledger, audit)
+    background: tuple[Background, ...] = (
+        desk.run,
+        relay.run,
+        lambda: keep_migrating(settings.ledger_url),
+        recorder.run,
+    )
+
+    async def close() -> None:
+        await understander.close()
+        await ledger.close()
+        await redis.aclose()
+
+    api = FastAPI(
+        title="问办 wenban",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_lifespan(background, close),
+    )
+    api.add_middleware(Guard)
+    failures.install(api, settings.message_characters)
+    api.include_router(
+        citizen.router(
+            citizen.Parts(
+                settings=settings,
+                library=library,
+                searcher=lambda: searcher,
+                thread=thread,
+                desk=desk,
+                memory=memory,
+                opening=opening,
+                conversation=conversation,
+                services=services,
+                answering=answering,
+                rates=rates,
+            )
+        )
+    )
+    api.include_router(
+        build_router(
+            agents=agents,
+            desk=desk,
+            thread=thread,
+            cases=cases,
+            audit=audit,
+            secure_cookies=settings.secure_cookies,
+        )
+    )
+
+    async def redis_answers() -> bool:
+        try:
+            await thread.exists("health")
+        except Unavailable:
+            return False
+        return True
+
+    async def ledger_answers() -> bool:
+        try:
+            await ledger.ping()
+        except Unavailable:
+            return False
+        return True
+
+    api.include_router(
+        health.router(
+            required={"redis": redis_answers},
+            optional={"rasa": understander.ready, "ledger": ledger_answers},
+        )
+    )
+    pages.mount(api, settings.var / "web")
+    return Wenban(
+        settings,
+        library,
+        searcher,
+        thread,
+        desk,
+        conversation,
+        opening,
+        agents,
+        ledger,
+        api,
+        background,
+        close,
+    )
+
+
+def local_now() -> datetime:
+    """The present moment in China's time zone."""
+    return datetime.now(CHINA)
+
+
+def _lifespan(background: tuple[Background, ...], close: Background) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(run()) for run in background]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await close()
+
+    return lifespan

@@ -1,0 +1,1 @@
+"""How citizens reach the bot: HTTP and server-sent events, door plates, pages."""

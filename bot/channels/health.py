@@ -1,0 +1,33 @@
+"""Is it alive, is it ready, and the numbers an operator watches."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+Check = Callable[[], Awaitable[bool]]
+
+
+def router(required: dict[str, Check], optional: dict[str, Check]) -> APIRouter:
+    """Health routes. The app is ready without its ``optional`` parts, and says they are away."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.get("/health/ready")
+    async def ready() -> JSONResponse:
+        parts = {name: await check() for name, check in {**required, **optional}.items()}
+        well = all(parts[name] for name in required)
+        status = "ok" if all(parts.values()) else "degraded" if well else "unavailable"
+        return JSONResponse({"status": status, "parts": parts}, status_code=200 if well else 503)
+
+    @routes.get("/metrics")
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return routes

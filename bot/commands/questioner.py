@@ -1,0 +1,76 @@
+"""Asks a running instance questions over its public API, as a page would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from bot.running import Running, running
+from bot.settings import Settings
+from knowledge import library as guides
+
+
+class Questioner:
+    """One citizen after another, each in a conversation of their own."""
+
+    def __init__(self, client: httpx.Client, instance: Running, names: dict[str, str]) -> None:
+        self._client = client
+        self._rasa = instance.rasa
+        self._id_of = names
+        self._number = 0
+        self._conversation = ""
+        self._headers: dict[str, str] = {}
+
+    def begin(self) -> None:
+        """Open a new conversation."""
+        opened = self._client.post("/api/conversations", json={}).raise_for_status().json()
+        self._conversation = opened["conversation_id"]
+        self._headers = {"Authorization": f"Bearer {opened['token']}"}
+
+    def say(self, text: str) -> dict[str, Any]:
+        """Say something and return the reply; a person's silence is an outcome of its own."""
+        self._number += 1
+        response = self._client.post(
+            f"/api/conversations/{self._conversation}/messages",
+            json={"client_message_id": f"question-{self._number:06d}", "text": text},
+            headers=self._headers,
+        )
+        if response.status_code == httpx.codes.ACCEPTED:
+            return {"outcome": "held", "guide": None, "aspect": None, "confidence": 0.0}
+        reply: dict[str, Any] = response.raise_for_status().json()["events"][-1]
+        return reply
+
+    def offered(self, reply: dict[str, Any]) -> tuple[str, ...]:
+        """Ids of the guides among a reply's options, in order."""
+        labels = [option["label"] for option in reply.get("options", [])]
+        return tuple(self._id_of[label] for label in labels if label in self._id_of)
+
+    def intent(self, text: str) -> str:
+        """Rasa's likeliest intent, past the fallback."""
+        parsed = httpx.post(f"{self._rasa}/model/parse", json={"text": text}, trust_env=False)
+        ranking = parsed.raise_for_status().json()["intent_ranking"]
+        return str(next(item["name"] for item in ranking if item["name"] != "nlu_fallback"))
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[Questioner]:
+    """A questioner over an instance of its own, with the intent service up."""
+    library = guides.load(settings.knowledge)
+    names = {guide.name: guide.id for guide in library.guides.values()}
+    # One machine asks hundreds of questions a minute here; that is not what rates guard against.
+    limits = {"WENBAN_CONVERSATIONS_PER_MINUTE": "100000"}
+    with (
+        running(settings, environment=limits) as instance,
+        httpx.Client(base_url=instance.site, trust_env=False, timeout=60) as client,
+    ):
+        asyncio.run(_wait(instance))
+        yield Questioner(client, instance, names)
+
+
+async def _wait(instance: Running) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        await instance.wait_for_rasa(client)

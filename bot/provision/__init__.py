@@ -1,0 +1,1 @@
+"""Makes what running needs, once per content digest: environments, models, index, pages."""

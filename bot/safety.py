@@ -1,0 +1,61 @@
+"""Recognise danger before anything else is done with a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+from knowledge.search.normalise import normalise
+
+_FILE = Path(__file__).with_name("safety.yml")
+
+
+class Danger(StrEnum):
+    """Kinds of danger, each with its own helpline card."""
+
+    SELF_HARM = "self_harm"
+    GAS = "gas"
+    FIRE = "fire"
+    MEDICAL = "medical"
+    VIOLENCE = "violence"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    any: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
+class Safety:
+    """The rules of ``safety.yml``; a rule's ``unless`` keeps ordinary business out."""
+
+    def __init__(self, rules: Mapping[Danger, _Rule]) -> None:
+        self._rules = rules
+
+    @classmethod
+    def load(cls, path: Path = _FILE) -> Safety:
+        """Read the rules; every kind of danger must have one."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(
+            {
+                danger: _Rule(_either(data[danger]["any"]), _either(data[danger]["unless"]))
+                for danger in Danger
+            }
+        )
+
+    def danger(self, text: str) -> Danger | None:
+        """The danger a sentence speaks of, or ``None``."""
+        plain = normalise(text)
+        for danger, rule in self._rules.items():
+            if rule.any.search(plain) and not rule.unless.search(plain):
+                return danger
+        return None
+
+
+def _either(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

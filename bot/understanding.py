@@ -1,0 +1,152 @@
+"""What a sentence asks for: its aspect or act, from the intent service."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import httpx
+
+from bot.failures import UnderstandingUnavailable
+from knowledge.guide import Aspect
+
+_ASK = "ask_"
+_CLAUSES = re.compile(r"[，,。；;？?！!\s]+|还有|顺便|另外")
+_MOST_CLAUSES = 4
+_WAKE_UP = "你好"
+_WAKE_UP_SECONDS = 5.0
+_CLEARLY_ASKED = 0.6
+
+
+class Act(StrEnum):
+    """What a citizen does with a sentence other than ask about an aspect."""
+
+    GREET = "greet"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    AFFIRM = "affirm"
+    DENY = "deny"
+    ASK_HUMAN = "ask_human"
+    COMPLAIN = "complain"
+    ASK_CAPABILITIES = "ask_capabilities"
+    CHITCHAT = "chitchat"
+    EMERGENCY = "emergency"
+    ABUSE = "abuse"
+
+
+Intent = Aspect | Act
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The likeliest intent and its confidence, and the best aspect whatever the intent.
+
+    ``also`` are further aspects asked in the same breath ("要啥材料，多少钱").
+    """
+
+    intent: Intent
+    confidence: float
+    aspect: Aspect
+    aspect_confidence: float
+    also: tuple[Aspect, ...] = ()
+
+    @property
+    def act(self) -> Act | None:
+        """The act, where the sentence is one."""
+        return self.intent if isinstance(self.intent, Act) else None
+
+
+class Understander(Protocol):
+    """Understands one sentence; raises UnderstandingUnavailable when it cannot."""
+
+    async def understand(self, text: str) -> Understanding:
+        """The understanding of a normalised sentence."""
+
+    async def ready(self) -> bool:
+        """Whether it would answer now."""
+
+
+class RasaUnderstander:
+    """Rasa's ``POST /model/parse``, with a time limit and no retries."""
+
+    def __init__(self, url: str, timeout_seconds: float) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            timeout=timeout_seconds,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
+            trust_env=False,
+        )
+
+    async def understand(self, text: str) -> Understanding:
+        """Ask Rasa; raises :class:`UnderstandingUnavailable` and never logs the text.
+
+        A sentence of several clauses is also asked clause by clause, so that each
+        clearly asked aspect is answered.
+        """
+        clauses = [part for part in _CLAUSES.split(text) if part]
+        if not 2 <= len(clauses) <= _MOST_CLAUSES:
+            return await self._parse(text)
+        whole, *parts = await asyncio.gather(*(self._parse(part) for part in (text, *clauses)))
+        return _together(whole, parts)
+
+    async def _parse(self, text: str) -> Understanding:
+        try:
+            response = await self._client.post("/model/parse", json={"text": text})
+            response.raise_for_status()
+            return _read(response.json())
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise UnderstandingUnavailable(type(error).__name__) from error
+
+    async def ready(self) -> bool:
+        """Whether Rasa has loaded its model and parses; this also wakes what it loads late."""
+        try:
+            response = await self._client.post(
+                "/model/parse", json={"text": _WAKE_UP}, timeout=_WAKE_UP_SECONDS
+            )
+        except httpx.HTTPError:
+            return False
+        return response.status_code == httpx.codes.OK
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+
+def _read(parsed: dict[str, Any]) -> Understanding:
+    """Rasa's answer, past ``nlu_fallback``, which sits above the true ranking."""
+    ranked = [
+        (_intent(item["name"]), float(item["confidence"]))
+        for item in parsed["intent_ranking"]
+        if item["name"] != "nlu_fallback"
+    ]
+    if not ranked:
+        raise ValueError("no intents")
+    aspects = [(i, c) for i, c in ranked if isinstance(i, Aspect)]
+    aspect, aspect_confidence = aspects[0] if aspects else (Aspect.HOW, 0.0)
+    return Understanding(*ranked[0], aspect, aspect_confidence)
+
+
+def _together(whole: Understanding, parts: Sequence[Understanding]) -> Understanding:
+    """The understanding of a whole sentence with the aspects its clauses clearly ask."""
+    asked = [
+        part.aspect
+        for part in parts
+        if part.act is None and part.aspect is not Aspect.HOW and part.confidence >= _CLEARLY_ASKED
+    ]
+    if not asked or whole.act is not None:
+        return whole
+    first = whole.aspect if whole.aspect in asked else asked[0]
+    also = tuple(dict.fromkeys(aspect for aspect in asked if aspect is not first))
+    confidence = max(whole.aspect_confidence, _CLEARLY_ASKED)
+    return Understanding(first, confidence, first, confidence, also)
+
+
+def _intent(name: str) -> Intent:
+    try:
+        return Act(name)
+    except ValueError:
+        return Aspect(name.removeprefix(_ASK))
