@@ -32,16 +32,16 @@ class Answering:
             Aspect.DURATION: self._duration,
             Aspect.FEE: self._fee,
             Aspect.CONDITIONS: self._named("answer.conditions"),
-            Aspect.ONLINE: lambda g, _: self._about(f"answer.online_{g.channels.online.depth}", g),
+            Aspect.ONLINE: lambda g, _: self._stated("answer.online", g.channels.online.depth, g),
             Aspect.STEPS: lambda g, _: self._about("answer.steps", g, count=len(g.steps)),
             Aspect.PHONE: lambda g, _: self._about(
                 "answer.phone", g, phones="、".join(g.phones.consult)
             ),
-            Aspect.PROXY: lambda g, _: self._about(f"answer.proxy_{g.proxy.allowed}", g),
+            Aspect.PROXY: lambda g, _: self._stated("answer.proxy", g.proxy.allowed, g),
             Aspect.PROGRESS: lambda g, _: g.progress,
             Aspect.RESULT: lambda g, _: self._about("answer.result", g, result=g.result.name),
-            Aspect.CROSS_REGION: lambda g, _: self._about(
-                f"answer.cross_region_{g.cross_region.scope}", g
+            Aspect.CROSS_REGION: lambda g, _: self._stated(
+                "answer.cross_region", g.cross_region.scope, g
             ),
             Aspect.NOTES: lambda g, _: self._about("answer.notes", g) if g.notes else None,
         }
@@ -165,10 +165,11 @@ class Answering:
         brought = len(guide.materials) - shared
         return self._about("answer.materials", guide, brought=brought, free=free)
 
-    def _where(self, guide: Guide, now: datetime) -> str:
+    def _where(self, guide: Guide, now: datetime) -> str | None:
         counters = guide.channels.counter
         if not counters:
-            return self._about("answer.where_online_only", guide)
+            online_only = guide.channels.online.depth == "full"
+            return self._about("answer.where_online_only", guide) if online_only else None
         names = [self.cards.counter_name(counter) for counter in counters[:_SHOWN_PLACES]]
         more = "等地" if len(counters) > _SHOWN_PLACES else ""
         return self._about("answer.where", guide, places="，或".join(names) + more)
@@ -194,6 +195,10 @@ class Answering:
 
     def _named(self, sentence: str) -> Callable[[Guide, datetime], str]:
         return lambda guide, now: self._about(sentence, guide)
+
+    def _stated(self, sentence: str, value: str, guide: Guide) -> str | None:
+        """The sentence for a field's value; nothing where the guide's source does not say."""
+        return None if value == "unstated" else self._about(f"{sentence}_{value}", guide)
 
     def _about(self, sentence: str, guide: Guide, **values: object) -> str:
         return self._sentences.say(sentence, name=guide.name, **values)

@@ -121,7 +121,8 @@ class Cards:
             place = self._places[counter.place]
             window = place.window(counter.window) if counter.window else None
             phone = window.phone if window and window.phone else place.phone
-            yield f"{place.name}{window.name if window else ''}：{phone}"
+            if phone:
+                yield f"{place.name}{window.name if window else ''}：{phone}"
 
     def _phone(self, guide: Guide) -> Iterator[str]:
         yield "咨询：" + "、".join(guide.phones.consult)
@@ -138,7 +139,7 @@ class Cards:
 
     def _item(self, material: Material) -> Item:
         say = self._sentences.say
-        badges = [say(f"badges.{material.form}")]
+        badges = [] if material.form == "unstated" else [say(f"badges.{material.form}")]
         if material.copies:
             badges.append(say("badges.copies", count=material.copies))
         if not material.required:

@@ -55,7 +55,7 @@ class Material(Value):
     """
 
     name: ShortText
-    form: Literal["original", "copy", "original_and_copy", "electronic"] = "original"
+    form: Literal["original", "copy", "original_and_copy", "electronic", "unstated"] = "original"
     copies: int = Field(default=1, ge=0, le=20)
     required: bool = True
     issued_by: ShortText | None = None
@@ -74,7 +74,7 @@ class Step(Value):
 class Online(Value):
     """How far a matter can be done online (网办深度)."""
 
-    depth: Literal["full", "apply", "appointment", "information", "none"]
+    depth: Literal["full", "apply", "appointment", "information", "none", "unstated"]
     name: ShortText | None = None
     link: Annotated[str, StringConstraints(pattern=r"^https://")] | None = None
     note: Text | None = None
@@ -138,7 +138,7 @@ class Situation(Value):
 class Proxy(Value):
     """Whether someone else may apply for the citizen (代办), and on what terms."""
 
-    allowed: Literal["yes", "partly", "no"]
+    allowed: Literal["yes", "partly", "no", "unstated"]
     rules: tuple[Text, ...] = Field(min_length=1)
     materials: tuple[Material, ...] = ()
 
@@ -146,7 +146,7 @@ class Proxy(Value):
 class CrossRegion(Value):
     """Whether the matter can be done away from home (跨省通办, 省内通办)."""
 
-    scope: Literal["national", "province", "city", "none"]
+    scope: Literal["national", "province", "city", "none", "unstated"]
     note: Text
 
 
@@ -177,6 +177,8 @@ class Guide(Value):
     ``legal_days`` (法定办结时限) and ``promised_days`` (承诺办结时限) count working
     days; 0 means done on the spot, ``None`` that the law sets no number.
     ``sample`` is true where local facts (addresses, phones) are illustrative.
+    ``unstated``, in any field that has it, means that the source does not say: the bot
+    then says so too.
     """
 
     id: GuideId
@@ -204,7 +206,7 @@ class Guide(Value):
     notes: tuple[Text, ...] = ()
     faqs: tuple[Faq, ...] = ()
     phones: Phones
-    law: tuple[Law, ...] = Field(min_length=1)
+    law: tuple[Law, ...] = ()
     source: Text
     effective_from: date
     expires_on: date | None = None

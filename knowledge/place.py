@@ -86,8 +86,8 @@ class Place(Value):
     region: Region
     parent: PlaceId | None = None
     address: Text
-    location: Location
-    phone: Phone
+    location: Location | None = None
+    phone: Phone | None = None
     hours: tuple[Season, ...] = ()
     hours_text: Text | None = None
     windows: tuple[Window, ...] = ()
