@@ -42,14 +42,16 @@ def _calibrate(
     index: Index, encoder: Encoder, unanswerable: Sequence[str]
 ) -> tuple[Classifier, Fusion]:
     asked = np.flatnonzero(index.asked)
-    vectors = index.dense.vectors()[asked]
-    guides, rows = len(index.guide_ids), index.rows[asked]
-    fold = np.arange(len(asked)) % _FOLDS
+    guides = len(index.guide_ids)
+    strangers = [normalise(text) for text in unanswerable]
+    strange = encoder.encode_questions(strangers)
+    vectors = np.concatenate([index.dense.vectors()[asked], strange])
+    rows = np.append(index.rows[asked], np.full(len(strangers), guides))
+    fold = np.arange(len(rows)) % _FOLDS
     unseen = [
         linear.train(vectors[fold != number], rows[fold != number], guides)
         for number in range(_FOLDS)
     ]
-    final = linear.train(vectors, rows, guides)
     lessons: list[_Lesson] = []
     named = 0
     for position, entry_row in enumerate(asked):
@@ -62,10 +64,11 @@ def _calibrate(
             vector = encoder.encode_questions([normalise(text)])[0]
             named += 1
         lessons.append(_Lesson(normalise(text), vector, blind, int(rows[position]), hidden))
-    strangers = [normalise(text) for text in unanswerable]
-    for text, vector in zip(strangers, encoder.encode_questions(strangers), strict=True):
-        lessons.append(_Lesson(text, vector, final, None, None))
-    return final, fit([_features(index, lesson) for lesson in lessons], [e.row for e in lessons])
+    for position, text in enumerate(strangers, start=len(asked)):
+        lessons.append(_Lesson(text, vectors[position], unseen[fold[position]], None, None))
+    learned = [_features(index, lesson) for lesson in lessons]
+    fusion = fit([f for f, _ in learned], [n for _, n in learned], [e.row for e in lessons])
+    return linear.train(vectors, rows, guides), fusion
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class _Lesson:
     hidden: int | None
 
 
-def _features(index: Index, lesson: _Lesson) -> NDArray[np.float32]:
+def _features(index: Index, lesson: _Lesson) -> tuple[NDArray[np.float32], float]:
     log_probabilities = lesson.classifier.log_probabilities(lesson.vector.reshape(1, -1))[0]
     channels = index.channels(lesson.text, lesson.vector)
-    return index.features(channels, log_probabilities, hidden=lesson.hidden)
+    features = index.features(channels, log_probabilities[:-1], hidden=lesson.hidden)
+    return features, float(log_probabilities[-1])

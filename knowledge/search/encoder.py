@@ -87,6 +87,8 @@ class SentenceTransformerEncoder:
         return self._encode(texts, "passage")
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:  # the library forgets the dimension
+            return self._encode([""], prompt)[:0]
         known = prompt if prompt in self._model.prompts else None
         vectors = self._model.encode(list(texts), normalize_embeddings=True, prompt_name=known)
         return np.asarray(vectors, dtype=np.float32)

@@ -23,43 +23,59 @@ FeatureRows = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Fusion:
-    """One weight per feature, in the order of the index's ``FEATURES``, and the none utility."""
+    """One weight per feature, in the order of the index's ``FEATURES``.
+
+    The utility of "none" is ``none + none_weight`` x the classifier's log-probability of it.
+    """
 
     weights: tuple[float, ...]
     none: float
+    none_weight: float
 
-    def probabilities(self, features: FeatureRows) -> NDArray[np.float64]:
-        """Probability of each guide, shape ``(guides,)``; what is missing to 1 is "none"."""
-        utilities = np.append(features @ np.asarray(self.weights), self.none)
+    def probabilities(self, features: FeatureRows, none: float) -> NDArray[np.float64]:
+        """Probability of each guide, shape ``(guides,)``; what is missing to 1 is "none".
+
+        ``none`` is the classifier's log-probability that no guide answers.
+        """
+        stranger = self.none + self.none_weight * none
+        utilities = np.append(features @ np.asarray(self.weights), stranger)
         exponentials = np.exp(utilities - utilities.max())
         return np.asarray(exponentials[:-1] / exponentials.sum(), dtype=np.float64)
 
 
-def fit(questions: Sequence[FeatureRows], right: Sequence[int | None]) -> Fusion:
+def fit(
+    questions: Sequence[FeatureRows], nones: Sequence[float], right: Sequence[int | None]
+) -> Fusion:
     """Maximum likelihood over questions.
 
-    ``questions[i]`` has shape ``(guides, features)``; ``right[i]`` is the row of
-    the guide that answers it, or ``None`` where no guide does.
+    ``questions[i]`` has shape ``(guides, features)``; ``nones[i]`` is the classifier's
+    log-probability of none; ``right[i]`` is the row of the guide that answers it, or
+    ``None`` where no guide does.
     """
     from scipy.optimize import minimize  # only while publishing
 
     stack = np.stack(questions).astype(np.float64)
+    strange = np.asarray(nones, dtype=np.float64)
     count, guides, features = stack.shape
     target = np.array([guides if row is None else row for row in right])
     everyone = np.arange(count)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights, none = parameters[:-1], parameters[-1]
-        utilities = np.concatenate([stack @ weights, np.full((count, 1), none)], axis=1)
+        weights, none, none_weight = parameters[:-2], parameters[-2], parameters[-1]
+        last = (none + none_weight * strange)[:, None]
+        utilities = np.concatenate([stack @ weights, last], axis=1)
         utilities -= utilities.max(axis=1, keepdims=True)
         probabilities = np.exp(utilities)
         probabilities /= probabilities.sum(axis=1, keepdims=True)
         likelihood = -np.log(probabilities[everyone, target] + 1e-12).mean()
         probabilities[everyone, target] -= 1.0
+        surprise = probabilities[:, guides]
         slope = np.einsum("qg,qgf->f", probabilities[:, :guides], stack) / count
-        gradient = np.append(slope, probabilities[:, guides].mean()) + 2 * _RIDGE * parameters
-        return float(likelihood + _RIDGE * (parameters**2).sum()), gradient
+        gradient = np.append(slope, [surprise.mean(), (surprise * strange).mean()])
+        penalty = _RIDGE * float((parameters**2).sum())
+        return float(likelihood) + penalty, gradient + 2 * _RIDGE * parameters
 
-    start = np.zeros(features + 1)
+    start = np.zeros(features + 2)
     solution = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    return Fusion(tuple(float(weight) for weight in solution[:-1]), float(solution[-1]))
+    *weights, none, none_weight = (float(value) for value in solution)
+    return Fusion(tuple(weights), none, none_weight)

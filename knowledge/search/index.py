@@ -14,6 +14,7 @@ from knowledge.search.entries import Entry, Kind
 from knowledge.search.lexical import Lexical
 from knowledge.search.naming import Naming
 from knowledge.search.normalise import normalise
+from knowledge.search.spelling import Spelling
 from knowledge.search.tokens import Words, characters, sounds
 
 # "asked" looks at names, aliases and similar questions, "field" at the guide's text.
@@ -60,6 +61,7 @@ class Index:
         texts = [normalise(entry.text) for entry in self.entries]
         named = {Kind.NAME, Kind.ALIAS}
         names = [t for t, e in zip(texts, self.entries, strict=True) if e.kind in named]
+        self._spelling = Spelling(names)
         self._characters = Lexical(texts, characters)
         self._words = Lexical(texts, Words(names))
         self._naming = Naming(texts, np.array([entry.kind in named for entry in self.entries]))
@@ -67,8 +69,12 @@ class Index:
             [t if a else "" for t, a in zip(texts, self.asked, strict=True)], sounds
         )
 
+    def question(self, text: str) -> str:
+        """A citizen's words as the channels read them: normalised, misspellings mended."""
+        return self._spelling.correct(normalise(text))
+
     def channels(self, text: str, vector: Vectors) -> Channels:
-        """Score a normalised question and its vector against every entry."""
+        """Score a question (as :meth:`question` gives it) and its vector against every entry."""
         return Channels(
             self.dense.scores(vector),
             self._characters.scores(text) / _BM25_UNIT,

@@ -24,7 +24,10 @@ def _simplifier() -> OpenCC:
 
 def normalise(text: str) -> str:
     """Full width → half width, 繁 → 简, lower case; no controls, no spaces between 汉字."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    # NFKC first: it turns other fillers (U+3164, U+FFA0) into one that is taken out.
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     text = "".join(ch if ch.isprintable() else " " for ch in text)
-    text = _simplifier().convert(text).lower()
-    return _SPACES.sub(" ", _BETWEEN_HAN.sub("", text)).strip()
+    # Spaces go before 繁 → 简, which looks at whole words.
+    text = _simplifier().convert(_BETWEEN_HAN.sub("", text)).lower()
+    # What was taken out, and lower case, can leave pairs that compose to one letter.
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from knowledge.search.normalise import normalise
 from knowledge.search.searcher import Searcher
 
 # Raise when what is written, or how a text becomes a feature, changes.
-_FORMAT = 4
+_FORMAT = 5
 
 Progress = Callable[[int, int], None]
 
@@ -72,9 +73,14 @@ def open_searcher(folder: Path, encoder: Encoder) -> Searcher:
             f"the index was built with {card['encoder']}, the setting says {encoder.name}; "
             "run ./wenban knowledge publish"
         )
-    with np.load(version / "classifier.npz") as arrays:
-        classifier = Classifier(arrays["weights"], arrays["bias"], arrays["mean"])
-    fusion = Fusion(tuple(card["fusion"]["weights"]), card["fusion"]["none"])
+    try:
+        with (version / "classifier.npz").open("rb") as file, np.load(file) as arrays:
+            classifier = Classifier(arrays["weights"], arrays["bias"], arrays["mean"])
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise IndexMissing(
+            f"no classifier in {version}; remove that folder and run ./wenban knowledge publish"
+        ) from error
+    fusion = Fusion(**{**card["fusion"], "weights": tuple(card["fusion"]["weights"])})
     return Searcher(
         Index(found, Dense.load(version / "vectors.faiss")), encoder, classifier, fusion
     )

@@ -9,7 +9,6 @@ from knowledge.search.classifier import Classifier
 from knowledge.search.encoder import Encoder
 from knowledge.search.fusion import Fusion
 from knowledge.search.index import FEATURES, Index
-from knowledge.search.normalise import normalise
 
 # Candidates below this are reported as rejected; the policy never sees them as choices.
 _LEAST_PROBABILITY = 0.02
@@ -51,13 +50,12 @@ class Searcher:
 
     def search(self, text: str) -> SearchResult:
         """Rank all guides for a citizen's words (any text; normalised here)."""
-        question = normalise(text)
+        question = self._index.question(text)
         vector = self._encoder.encode_questions([question])
         log_probabilities = self._classifier.log_probabilities(vector)[0]
-        features = self._index.features(
-            self._index.channels(question, vector[0]), log_probabilities
-        )
-        probabilities = self._fusion.probabilities(features)
+        channels = self._index.channels(question, vector[0])
+        features = self._index.features(channels, log_probabilities[:-1])
+        probabilities = self._fusion.probabilities(features, float(log_probabilities[-1]))
         order = probabilities.argsort()[::-1][:_REPORTED]
         candidates = [
             Candidate(

@@ -25,6 +25,11 @@ def characters(text: str) -> list[str]:
     return singles + [a + b for a, b in pairwise(singles)]
 
 
+def cut(text: str) -> list[str]:
+    """The words of a normalised text, in order, with nothing left out."""
+    return list(jieba.lcut(text))
+
+
 class Words:
     """jieba words, with a dictionary of the library's own names."""
 
@@ -47,7 +52,7 @@ def sounds(text: str) -> list[str]:
     """
     tokens = [f"#{run}" for run in _LATIN.findall(text)]
     for run in _HAN.findall(text):
-        syllables = [_fold(syllable) for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+        syllables = [fold_syllable(syllable) for syllable in lazy_pinyin(run, style=Style.NORMAL)]
         tokens += [a + "-" + b for a, b in pairwise(syllables)]
         initials = "".join(lazy_pinyin(run, style=Style.FIRST_LETTER))
         for size in (2, 3, 4, 5):
@@ -55,7 +60,8 @@ def sounds(text: str) -> list[str]:
     return tokens
 
 
-def _fold(syllable: str) -> str:
+def fold_syllable(syllable: str) -> str:
+    """A toneless syllable without the differences that many speakers do not make."""
     for written, heard in _SAME_SOUND:
         if syllable.startswith(written):
             syllable = heard + syllable[len(written) :]
