@@ -88,7 +88,7 @@ def build(settings: Settings) -> Wenban:
     carrying_out = CarryingOut(answering, sentences, desk, library)
     memory = Memory(redis, thread)
     understander = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds)
-    names = {guide.id: guide.name for guide in library.guides.values()}
+    names = {guide.id: (guide.name, *guide.aliases) for guide in library.guides.values()}
     opening = Opening(memory, thread, library, answering)
     conversation = Conversation(
         thread=thread,

@@ -14,6 +14,7 @@ from bot.context import Context, Pending
 from bot.understanding import Act, Understanding
 from knowledge.guide import Aspect
 from knowledge.search.searcher import Candidate, SearchResult
+from knowledge.search.tokens import cut
 
 _FILE = Path(__file__).with_name("policy.yml")
 
@@ -112,10 +113,10 @@ class Thresholds(BaseModel):
 
 @dataclass(frozen=True)
 class Policy:
-    """Decides; ``names`` maps guide ids to names, so that a tapped option is recognised."""
+    """Decides; ``names`` maps guide ids to the guide's name and then its aliases."""
 
     thresholds: Thresholds
-    names: Mapping[str, str]
+    names: Mapping[str, tuple[str, ...]]
 
     def in_context(self, text: str, context: Context) -> str | None:
         """What to search besides ``text``, where it only adds to the question before it."""
@@ -155,7 +156,7 @@ class Policy:
 
     def _choice(self, text: str, context: Context) -> Decision | None:
         """An option tapped, named, or picked by its number."""
-        named = next((gid for gid, name in self.names.items() if name.lower() == text), None)
+        named = next((gid for gid, (name, *_) in self.names.items() if name.lower() == text), None)
         pending = context.pending
         if named is not None:
             in_list = pending is not None and named in pending.guide_ids
@@ -259,6 +260,9 @@ class Policy:
             return Answer(context.matter, follow_up, 1.0, also=also)
         if best is None:
             return None
+        several = self._several(text, result)
+        if several:
+            return Clarify(Pending(guide_ids=several, aspect=aspect), best.probability)
         if best.probability >= answer_from or self._names_a_family(text, result):
             siblings = self._choices(result.kept[1:])
             return Answer(best.guide_id, aspect, best.probability, siblings[:2], also)
@@ -293,11 +297,24 @@ class Policy:
         )
         return asks and len(text) <= _SHORT and (best is None or best.probability < limit)
 
+    def _several(self, text: str, result: SearchResult) -> tuple[str, ...]:
+        """Guides that the one thing said may equally mean: 过户 of a house, of a car, of the water.
+
+        None where it is a name of one guide by itself, or the stem of a family.
+        """
+        content = _content(text)
+        found = [c.guide_id for c in (*result.kept, *result.rejected)]
+        if len(content) < _STEM or any(content in self.names[g][1:] for g in found):
+            return ()
+        named = [g for g in found if any(content in name.lower() for name in self.names[g])]
+        stems = {self.names[g][0].lower().startswith(content) for g in named}
+        return tuple(named[:3]) if len(named) > 1 and stems != {True} else ()
+
     def _names_a_family(self, text: str, result: SearchResult) -> bool:
         """Whether only the family was named (居住证), and one member is the usual one meant."""
         best, *others = result.kept
         content = _content(text)
-        if len(content) < _STEM or content not in self.names[best.guide_id].lower():
+        if len(content) < _STEM or content not in self.names[best.guide_id][0].lower():
             return False
         family = [c for c in others if _family(c.guide_id) == _family(best.guide_id)]
         mass = best.probability + sum(c.probability for c in family)
@@ -347,7 +364,7 @@ _LAST = re.compile(r"(?:就|选)?(?:最后|末尾|最下面|下面)(?:一|那)?(
 _FIRST = re.compile(r"(?:就|选)?(?:最?前面|最上面|上面|头)(?:一|那)?(?:个|项|条|种)(?:吧|呀)*")
 # Words that ask but name no matter. What is left of a sentence without them is its content.
 _ASKING = re.compile(
-    r"那么?|这个|那个|这|请问|我想|想问|问一?下|再问|还有|另外|顺便|到底|一般|大概|总共|一共|"
+    r"(?:那边|这边|那儿|这儿|想|往|天|们|那么?|这个|那个|这|请问|我想|想问|问一?下|再问|还有|另外|顺便|到底|一般|大概|总共|一共|"
     r"需要|要不要|要|得|用|花|交|给|带|准备|拿|提供|材料|资料|东西|证件|手续|什么|啥子|啥|哪些|哪样|"
     r"多少钱|多少|好多|几块|几多|钱|费用|收费|免费|花费|贵不贵|贵|"
     r"在|到|去|上|哪里|哪儿|哪|地方|地址|地点|窗口|怎么走|位置|"
@@ -357,7 +374,7 @@ _ASKING = re.compile(
     r"别人|家人|代办|替|帮|代|本人|自己|亲自|一定|必须|非得|"
     r"进度|查|到哪|步|结果|流程|步骤|程序|先|然后|条件|资格|够不够格|要求|限制|"
     r"异地|外地|外省|跨省|注意|后果|"
-    r"怎么|咋个|咋|如何|怎样|办理|办|弄|搞|申请|能不能|可不可以|行不行|可以|可|能|行|有没有|有|没|是|不|会|的|了|吗|么|呢|吧|啊|呀|嘛|哦|哇|我|他|她|人|您|你|个|下|就|都|也|还|一|么子|[\s，。？！,.?!、~…]"
+    r"怎么|咋个|咋|如何|怎样|办理|办|弄|搞|申请|能不能|可不可以|行不行|可以|可|能|行|有没有|有|没|是|不|会|的|了|吗|么|呢|吧|啊|呀|嘛|哦|哇|我|他|她|人|您|你|个|下|就|都|也|还|一|么子|[\s，。？！,.?!、~…])+"
 )
 
 
@@ -367,8 +384,11 @@ def _family(guide_id: str) -> str:
 
 
 def _content(text: str) -> str:
-    """What is left of a sentence when the words of asking are taken out."""
-    return _ASKING.sub("", text)
+    """What is left of a sentence when the words of asking are taken out.
+
+    Word by word: 行 asks in "行不行", but not in 通行证.
+    """
+    return "".join(word for word in cut(text) if not _ASKING.fullmatch(word))
 
 
 def _ordinal(text: str, count: int) -> int | None:

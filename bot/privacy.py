@@ -6,14 +6,18 @@ import re
 import unicodedata
 
 # Between digits people write a space or a dash; between 汉字 and digit there is no \b.
-_GAP = r"[\s\-－]?"
+_GAP = r"[\s\-－‐‑–—.·]{0,2}"
 _ID_CARD = re.compile(rf"(?<!\d)(?:\d{_GAP}){{17}}[\dXxＸｘ](?!\d)")
-_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86{_GAP})?1[3-9](?:{_GAP}\d){{9}}(?!\d)")
+_MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:[+＋]|00)?(?:86|８６){_GAP})?[1１][3-9３-９](?:{_GAP}\d){{9}}(?!\d)"
+)
 _BANK_CARD = re.compile(rf"(?<!\d)(?:\d{_GAP}){{12,18}}\d(?!\d)")
 _NUMBER = r"[\dA-Za-z一二三四五六七八九十百零〇]{1,6}"
 _ROOM = re.compile(
-    rf"(?:{_NUMBER}(?:号楼|栋|幢|座|单元|楼|层)[\s，,]*)*{_NUMBER}(?:室|房间)"
-    rf"|(?<=[路街巷弄道村组区])\s*{_NUMBER}号(?:院|楼)?(?:{_NUMBER}(?:号楼|栋|幢|单元|室|号))*"
+    rf"(?:{_NUMBER}(?:号楼|栋|幢|座|单元|楼|层)[\s，,]*)*{_NUMBER}(?:室(?![一二两三四]厅)|房间)"
+    rf"|(?:{_NUMBER}(?:号楼|栋|幢|座|单元)[\s，,]*)+\d{{3,4}}(?![\d号窗])"
+    rf"|(?<=[路街巷弄道村组区])\s*{_NUMBER}号(?!窗|口|线|柜)(?:院|楼)?"
+    rf"(?:{_NUMBER}(?:号楼|栋|幢|单元|室|号))*"
 )
 # GB 11643-1999: the weight of each of the first 17 digits, and the check character.
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -13,6 +13,7 @@ import yaml
 from knowledge.search.normalise import normalise
 
 _FILE = Path(__file__).with_name("safety.yml")
+_LISTS = ("surely", "any", "unless")
 
 
 class Danger(StrEnum):
@@ -27,12 +28,16 @@ class Danger(StrEnum):
 
 @dataclass(frozen=True)
 class _Rule:
+    surely: re.Pattern[str]
     any: re.Pattern[str]
     unless: re.Pattern[str]
 
 
 class Safety:
-    """The rules of ``safety.yml``; a rule's ``unless`` keeps ordinary business out."""
+    """The rules of ``safety.yml``; a rule's ``unless`` keeps ordinary business out.
+
+    What matches ``surely`` is danger even so: who is being beaten may speak of divorce too.
+    """
 
     def __init__(self, rules: Mapping[Danger, _Rule]) -> None:
         self._rules = rules
@@ -43,7 +48,7 @@ class Safety:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls(
             {
-                danger: _Rule(_either(data[danger]["any"]), _either(data[danger]["unless"]))
+                danger: _Rule(**{name: _either(data[danger][name]) for name in _LISTS})
                 for danger in Danger
             }
         )
@@ -52,7 +57,8 @@ class Safety:
         """The danger a sentence speaks of, or ``None``."""
         plain = normalise(text)
         for danger, rule in self._rules.items():
-            if rule.any.search(plain) and not rule.unless.search(plain):
+            spoken_of = rule.any.search(plain) and not rule.unless.search(plain)
+            if spoken_of or rule.surely.search(plain):
                 return danger
         return None
 

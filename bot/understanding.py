@@ -98,7 +98,7 @@ class RasaUnderstander:
             response = await self._client.post("/model/parse", json={"text": text})
             response.raise_for_status()
             return _read(response.json())
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnderstandingUnavailable(type(error).__name__) from error
 
     async def ready(self) -> bool:
