@@ -151,7 +151,7 @@ class Answering:
         return tuple(self._phone(n) for n in ("12345", "12333", "12393", "110", "119", "120"))
 
     def _how(self, guide: Guide, now: datetime) -> str:
-        lines = [self._about("answer.how", guide, summary=guide.summary)]
+        lines = [self._about("answer.how", guide)]
         if guide.situations:
             question = guide.situations[0].question
             lines.append(self._sentences.say("answer.situation", question=question))

@@ -15,7 +15,7 @@ from limits.aio.storage import RedisStorage
 from bot.answering import Answering
 from bot.carrying_out import CarryingOut
 from bot.channels import citizen, failures, health, pages
-from bot.channels.guard import Guard, Rates
+from bot.channels.guard import SAFE_HEADERS, Guard, Rates
 from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.migrating import keep_migrating
@@ -137,7 +137,7 @@ def build(settings: Settings) -> Wenban:
         lifespan=_lifespan(background, close),
     )
     api.add_middleware(Guard)
-    failures.install(api, settings.message_characters)
+    failures.install(api, settings.message_characters, SAFE_HEADERS)
     api.include_router(
         citizen.router(
             citizen.Parts(

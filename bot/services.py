@@ -50,7 +50,7 @@ class Services:
                 once = f"already:{owner.ticket_id}"
             else:
                 context = await self._memory.context(conversation_id)
-                text = mask(reason or "")
+                text = mask(reason) if reason else await self._last_said(conversation_id)
                 reply = await self._carrying_out.hand_off(
                     conversation_id, "requested", text, context, self._clock()
                 )
@@ -58,6 +58,11 @@ class Services:
             return await self._thread.append(
                 conversation_id, "reply", reply.model_dump(mode="json"), once=once
             )
+
+    async def _last_said(self, conversation_id: str) -> str:
+        """The citizen's last words, as kept: whoever takes over reads them first."""
+        events = await self._thread.read_all(conversation_id)
+        return next((e.body["text"] for e in reversed(events) if e.type == "message"), "")
 
     async def rate(self, conversation_id: str, rating: Rate) -> Event:
         """Keep a rating, once for each time a person served, else once for the bot."""

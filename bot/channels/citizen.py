@@ -22,7 +22,7 @@ from bot.opening import Opening
 from bot.services import Services
 from bot.settings import Settings
 from handoff.desk import Desk
-from handoff.thread import Thread
+from handoff.thread import Thread, check_event_id
 from knowledge.library import Library
 from knowledge.search.normalise import normalise
 from knowledge.search.searcher import Searcher
@@ -106,6 +106,7 @@ def _conversations(routes: APIRouter, parts: Parts) -> None:
     ) -> Any:
         """Events after ``Last-Event-ID`` or ``after``: a live stream, or a page as JSON."""
         after = last_event_id or after
+        check_event_id(after)  # now: a stream that has begun can no longer say 422
         if "text/event-stream" not in request.headers.get("accept", ""):
             return schemas.Events.of(await parts.thread.read(conversation_id, after=after))
         live = follow_live(parts.thread, parts.desk, conversation_id, after)

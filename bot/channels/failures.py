@@ -49,15 +49,18 @@ def _document(
     )
 
 
-def install(app: FastAPI, message_characters: int) -> None:
-    """Translate every failure of ``app``; none carries what a citizen said."""
+def install(app: FastAPI, message_characters: int, headers: Mapping[str, str]) -> None:
+    """Translate every failure of ``app``; none carries what a citizen said.
+
+    ``headers`` go with the answer to what nobody expected: it passes no middleware.
+    """
 
     @app.exception_handler(BotError)
     async def bot_error(request: Request, error: BotError) -> JSONResponse:
-        headers = {}
+        retry = {}
         if isinstance(error, TooManyRequests):
-            headers["Retry-After"] = str(error.retry_after_seconds)
-        return problem(error.code, error.http_status, headers=headers, limit=message_characters)
+            retry["Retry-After"] = str(error.retry_after_seconds)
+        return problem(error.code, error.http_status, headers=retry, limit=message_characters)
 
     @app.exception_handler(KnowledgeError)
     async def knowledge_error(request: Request, error: KnowledgeError) -> JSONResponse:
@@ -65,10 +68,10 @@ def install(app: FastAPI, message_characters: int) -> None:
 
     @app.exception_handler(HandoffError)
     async def handoff_error(request: Request, error: HandoffError) -> JSONResponse:
-        headers = {}
+        retry = {}
         if isinstance(error, TooManyAttempts):
-            headers["Retry-After"] = str(error.retry_after_seconds)
-        return _document(error.code, error.http_status, error.sentence, headers, {})
+            retry["Retry-After"] = str(error.retry_after_seconds)
+        return _document(error.code, error.http_status, error.sentence, retry, {})
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -82,12 +85,14 @@ def install(app: FastAPI, message_characters: int) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         code = _BY_STATUS.get(error.status_code, "invalid_request")
+        if isinstance(error.__cause__, UnicodeDecodeError):
+            code = "not_utf8"
         return problem(code, error.status_code, headers=error.headers)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        return problem("internal", 500)
+        return problem("internal", 500, headers=headers)
 
 
 class _Filled(dict[str, Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastapi import HTTPException
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import Storage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -15,7 +16,7 @@ from bot.failures import TooManyRequests
 # The largest request is a message of 20 000 characters that will be refused politely.
 _BODY_BYTES = 64 * 1024
 
-_HEADERS = {
+SAFE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -30,8 +31,11 @@ _HEADERS = {
 }
 
 
-class TooLarge(Exception):
-    """The body passed the limit while it was being read."""
+class TooLarge(HTTPException):
+    """The body passed the limit while it was being read: FastAPI passes this kind on."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class Guard:
@@ -45,14 +49,11 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
 
         async def guarded_send(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in SAFE_HEADERS.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith(("/api/", "/console/api/")):
                     headers.setdefault("Cache-Control", "no-store")
@@ -62,11 +63,7 @@ class Guard:
         if not declared.isdigit() or int(declared) > _BODY_BYTES:
             await problem("body_too_large", 413)(scope, receive, guarded_send)
             return
-        try:
-            await self._app(scope, _bounded(receive), guarded_send)
-        except TooLarge:
-            if not started:
-                await problem("body_too_large", 413)(scope, receive, guarded_send)
+        await self._app(scope, _bounded(receive), guarded_send)
 
 
 def _bounded(receive: Receive) -> Receive:

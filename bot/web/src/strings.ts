@@ -1,6 +1,6 @@
 /** Every sentence of the citizen page. What the bot itself says comes from the server. */
 
-import type { Aspect, TicketState } from "./api/events.ts";
+import type { TicketState } from "./api/events.ts";
 
 export const product = {
   name: "问办",
@@ -53,25 +53,6 @@ export const card = {
   verified: (date: string) => `核对于 ${date}`,
   law: "依据",
   badges: "要求",
-};
-
-/** Titles for aspects, used only where a card's section has no title of its own. */
-export const aspects: Record<Aspect, string> = {
-  how: "怎么办",
-  materials: "要带什么",
-  where: "去哪儿办",
-  hours: "几点开门",
-  duration: "多久办好",
-  fee: "要多少钱",
-  conditions: "谁能办",
-  online: "网上办",
-  steps: "办理步骤",
-  phone: "咨询电话",
-  proxy: "别人代办",
-  progress: "查进度",
-  result: "办完拿到什么",
-  cross_region: "外地能办吗",
-  notes: "注意事项",
 };
 
 export const crisis = {

@@ -36,10 +36,13 @@ export interface SectionItem {
 }
 
 export interface Section {
-  readonly aspect: Aspect;
+  /** An aspect, or a part of the card nobody asks about by name: situations, faqs. */
+  readonly aspect: string;
   readonly title: string;
   readonly lines: readonly string[];
   readonly items: readonly SectionItem[];
+  /** Holds what was asked; such sections come first. */
+  readonly open: boolean;
 }
 
 export interface GuideCard {

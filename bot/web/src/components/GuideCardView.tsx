@@ -1,10 +1,9 @@
-import type { Aspect, GuideCard, Section } from "../api/events.ts";
+import type { GuideCard } from "../api/events.ts";
 import { card as words } from "../strings.ts";
 import { GuideSection } from "./GuideSection.tsx";
 
 interface Props {
   readonly card: GuideCard;
-  readonly open: Aspect | null;
 }
 
 const dateFormat = new Intl.DateTimeFormat("zh-CN", { dateStyle: "long", timeZone: "UTC" });
@@ -14,13 +13,7 @@ function spell(day: string): string {
   return Number.isNaN(date.getTime()) ? day : dateFormat.format(date);
 }
 
-/** What was asked about comes before the rest, which keeps its order. */
-function askedFirst(sections: readonly Section[], asked: Aspect | null): readonly Section[] {
-  const isAsked = (section: Section) => section.aspect === asked;
-  return [...sections.filter(isAsked), ...sections.filter((section) => !isAsked(section))];
-}
-
-export function GuideCardView({ card, open }: Props) {
+export function GuideCardView({ card }: Props) {
   return (
     <article className="guide" data-testid="guide-card" aria-label={card.name}>
       <header className="guide-head">
@@ -35,9 +28,8 @@ export function GuideCardView({ card, open }: Props) {
         <h3>{card.name}</h3>
         <p className="guide-summary">{card.summary}</p>
       </header>
-      {askedFirst(card.sections, open).map((section, index) => (
-        // An aspect may fill two sections of one card, so the place in the list is part of the key.
-        <GuideSection key={`${section.aspect} ${index}`} section={section} open={section.aspect === open} />
+      {card.sections.map((section) => (
+        <GuideSection key={section.aspect} section={section} />
       ))}
       <footer className="guide-foot">
         {card.law.length > 0 && (

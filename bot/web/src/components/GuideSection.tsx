@@ -1,18 +1,17 @@
 import type { Section, SectionItem } from "../api/events.ts";
-import { aspects, card as words } from "../strings.ts";
+import { card as words } from "../strings.ts";
 import { Icon } from "./Icon.tsx";
 import { Line } from "./Line.tsx";
 
 interface Props {
   readonly section: Section;
-  readonly open: boolean;
 }
 
-export function GuideSection({ section, open }: Props) {
+export function GuideSection({ section }: Props) {
   return (
-    <details className="section" open={open} data-aspect={section.aspect}>
+    <details className="section" open={section.open} data-aspect={section.aspect}>
       <summary>
-        <span>{section.title || aspects[section.aspect]}</span>
+        <span>{section.title}</span>
         <Icon name="chevron" />
       </summary>
       <div className="section-body">

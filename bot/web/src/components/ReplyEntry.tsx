@@ -22,7 +22,7 @@ export function ReplyEntry({ reply, isOpen }: Props) {
       <span className="visually-hidden">{product.assistant}</span>
       {card?.kind === "crisis" && <CrisisCardView card={card} />}
       <Bubble content={reply.text} />
-      {card?.kind === "guide" && <GuideCardView card={card} open={reply.aspect} />}
+      {card?.kind === "guide" && <GuideCardView card={card} />}
       <div className="entry-tools">
         <ReadAloud id={reply.id} text={spoken(reply)} />
         {RATEABLE.has(reply.outcome) && <Feedback eventId={reply.id} />}

@@ -15,7 +15,7 @@ export function SeenGuides() {
             <span>{card.name}</span>
             <Icon name="chevron" />
           </summary>
-          <GuideCardView card={card} open="materials" />
+          <GuideCardView card={card} />
         </details>
       ))}
     </section>
