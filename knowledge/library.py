@@ -21,8 +21,27 @@ try:  # libyaml, where PyYAML was built with it, loads ten times faster
 except ImportError:  # pragma: no cover - depends on the wheel
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-
 T = TypeVar("T", Guide, Place)
+
+
+class _PlainLoader(Loader):
+    """YAML whose dates and times stay text, for pydantic to read.
+
+    YAML 1.1 itself would read 13:30 as 810, and stop at 2026-02-30 without naming its line.
+    """
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in Loader.yaml_implicit_resolvers.items()
+}
+
+
+def _whole_number(loader: _PlainLoader, node: yaml.ScalarNode) -> int | str:
+    return node.value if ":" in node.value else int(loader.construct_yaml_int(node))
+
+
+_PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 
 
 @dataclass(frozen=True)
@@ -78,7 +97,7 @@ def load(folder: Path) -> Library:
 def _read(path: Path, kind: type[T], problems: list[Problem], *, single: bool) -> Iterator[T]:
     try:
         text = path.read_text(encoding="utf-8")
-        data = yaml.load(text, Loader=Loader)
+        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader, only plainer
     except UnicodeDecodeError:
         problems.append(Problem(str(path), 0, "", "is not UTF-8 text"))
         return

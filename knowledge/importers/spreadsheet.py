@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 from xml.parsers import expat
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 
 from knowledge.importers.failures import FileTooLarge, FileUnreadable
 
