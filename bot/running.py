@@ -22,8 +22,9 @@ from bot.provision.intent_model import IntentModel
 from bot.provision.supervision import free_port, write_configuration
 from bot.settings import ROOT, Settings
 
-_START_SECONDS = 60
-_RASA_SECONDS = 120
+# Limits, not expectations: two cores that train or test beside it start everything slowly.
+_START_SECONDS = 180
+_RASA_SECONDS = 180
 _LOOK_EVERY_SECONDS = 0.1
 
 

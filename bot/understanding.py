@@ -20,6 +20,7 @@ _MOST_CLAUSES = 4
 _WAKE_UP = "你好"
 _WAKE_UP_SECONDS = 5.0
 _CLEARLY_ASKED = 0.6
+_SHORT_CLAUSE = 8
 
 
 class Act(StrEnum):
@@ -91,7 +92,7 @@ class RasaUnderstander:
         if not 2 <= len(clauses) <= _MOST_CLAUSES:
             return await self._parse(text)
         whole, *parts = await asyncio.gather(*(self._parse(part) for part in (text, *clauses)))
-        return _together(whole, parts)
+        return _together(whole, clauses, parts)
 
     async def _parse(self, text: str) -> Understanding:
         try:
@@ -130,19 +131,34 @@ def _read(parsed: dict[str, Any]) -> Understanding:
     return Understanding(*ranked[0], aspect, aspect_confidence)
 
 
-def _together(whole: Understanding, parts: Sequence[Understanding]) -> Understanding:
-    """The understanding of a whole sentence with the aspects its clauses clearly ask."""
-    asked = [
-        part.aspect
-        for part in parts
-        if part.act is None and part.aspect is not Aspect.HOW and part.confidence >= _CLEARLY_ASKED
-    ]
-    if not asked or whole.act is not None:
+def _together(
+    whole: Understanding, clauses: Sequence[str], parts: Sequence[Understanding]
+) -> Understanding:
+    """The understanding of a sentence, from the whole and from its clauses.
+
+    Short clauses that each ask are all answered. Otherwise people tell their story
+    first and ask at the end, so a last clause that clearly asks outweighs the whole.
+    """
+    if whole.act is not None:
         return whole
-    first = whole.aspect if whole.aspect in asked else asked[0]
-    also = tuple(dict.fromkeys(aspect for aspect in asked if aspect is not first))
+    short = [
+        part.aspect
+        for clause, part in zip(clauses, parts, strict=True)
+        if _asks(part) and len(clause) <= _SHORT_CLAUSE
+    ]
+    first, *also = dict.fromkeys(short) if len(set(short)) > 1 else [whole.aspect]
+    if not also and _asks(parts[-1]):
+        first = parts[-1].aspect
+    if not also and first is whole.aspect:
+        return whole
     confidence = max(whole.aspect_confidence, _CLEARLY_ASKED)
-    return Understanding(first, confidence, first, confidence, also)
+    return Understanding(first, confidence, first, confidence, tuple(also))
+
+
+def _asks(part: Understanding) -> bool:
+    """Whether a clause clearly asks for an aspect; a bare problem ("how") is the default anyway."""
+    clear = part.act is None and part.confidence >= _CLEARLY_ASKED
+    return clear and part.aspect not in (Aspect.HOW, Aspect.STEPS)
 
 
 def _intent(name: str) -> Intent:

@@ -70,10 +70,11 @@ test("a position known before the ticket is kept, and dropped when the wait ends
   assert.equal(receive(waiting, [ticket("2-0", "held")]).queue, null);
 });
 
-test("only the latest reply keeps its options, and only while nothing was said after it", () => {
+test("only the latest reply keeps its options, and only while nothing happened after it", () => {
   assert.equal(openReply(withEvents(replied("1-0"), said("2-0"), replied("3-0")))?.id, "3-0");
   assert.equal(openReply(withEvents(replied("1-0"), said("2-0"))), null);
   assert.equal(openReply(withEvents(replied("1-0"), ticket("2-0", "held"))), null);
+  assert.equal(openReply(withEvents(replied("1-0"), ticket("2-0", "held"), ticket("3-0", "closed"))), null);
 });
 
 test("a closed ticket is rated once", () => {

@@ -62,10 +62,12 @@ export function stateBefore(events: readonly ThreadEvent[], change: TicketChange
   return last(earlier, same)?.state ?? null;
 }
 
-/** The reply whose options may still be tapped: the last one, if nothing was said after it. */
+const ANSWERS_OR_ENDS = new Set<ThreadEvent["type"]>(["reply", "message", "ticket"]);
+
+/** The reply whose options may still be tapped: the last one, if nothing happened after it. */
 export function openReply(state: State): Reply | null {
   if (state.outbox.length > 0 || owner(state.events).state === "held") return null;
-  const newest = last(state.events, (event) => event.type === "reply" || event.type === "message");
+  const newest = last(state.events, (event) => ANSWERS_OR_ENDS.has(event.type));
   return newest?.type === "reply" ? newest : null;
 }
 
