@@ -153,8 +153,7 @@ class Answering:
     def _how(self, guide: Guide, now: datetime) -> str:
         lines = [self._about("answer.how", guide)]
         if guide.situations:
-            question = guide.situations[0].question
-            lines.append(self._sentences.say("answer.situation", question=question))
+            lines.append(self._sentences.say("answer.situation"))
         return "\n".join(lines)
 
     def _materials(self, guide: Guide, now: datetime) -> str:

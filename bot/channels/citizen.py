@@ -18,6 +18,7 @@ from bot.conversation import Conversation
 from bot.failures import MessageEmpty, MessageTooLong, PlateUnknown, TokenInvalid
 from bot.live import follow_live
 from bot.memory import Memory
+from bot.metrics import TURN_SECONDS, count_turn
 from bot.opening import Opening
 from bot.services import Services
 from bot.settings import Settings
@@ -93,8 +94,10 @@ def _conversations(routes: APIRouter, parts: Parts) -> None:
         """Say something. 200 with the bot's reply; 202 while a person will answer."""
         text = _readable(body.text, parts.settings.message_characters)
         await parts.rates.take("say", conversation_id, parts.settings.messages_per_minute)
-        turn = await parts.conversation.handle(conversation_id, body.client_message_id, text)
+        with TURN_SECONDS.time():
+            turn = await parts.conversation.handle(conversation_id, body.client_message_id, text)
         response.status_code = 202 if turn.held else 200
+        count_turn(turn)
         return schemas.Events.of(turn.events)
 
     @routes.get("/api/conversations/{conversation_id}/events", response_model=schemas.Events)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+_LOOPBACK = {"127.0.0.1", "::1"}
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -27,7 +29,10 @@ def router(required: dict[str, Check], optional: dict[str, Check]) -> APIRouter:
         return JSONResponse({"status": status, "parts": parts}, status_code=200 if well else 503)
 
     @routes.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        # A scraper on this machine; the public has no business with the numbers.
+        if request.client is None or request.client.host not in _LOOPBACK:
+            raise HTTPException(404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return routes

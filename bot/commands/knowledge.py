@@ -52,9 +52,8 @@ def import_file(
         print(plan.report.as_text())
     if apply_it:
         apply(plan)
-        print(
-            f"已写入 {len(plan.files)} 个文件。检查：WENBAN_KNOWLEDGE={into} ./wenban knowledge validate"
-        )
+        print(f"已写入 {len(plan.files)} 个文件。")
+        print(f"检查：WENBAN_KNOWLEDGE={into} ./wenban knowledge validate")
     elif plan.changes:
         print(f"这是预演：会写入 {len(plan.files)} 个文件。加 --apply 才会写。")
     else:
