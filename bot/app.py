@@ -112,7 +112,8 @@ def build(settings: Settings) -> Wenban:
         clock=local_now,
     )
     rates = Rates(
-        RedisStorage(f"async+{settings.redis_url}", implementation="redispy"), f"{prefix}:rate"
+        RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True),
+        f"{prefix}:rate",
     )
     relay = Relay(redis, queue, thread, teams=teams)
     recorder = Recorder(thread, ledger, audit)

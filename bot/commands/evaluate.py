@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from bot.commands import retrieval
 from bot.commands.questioner import Questioner, asking
 from bot.failures import BotError
 from bot.settings import read_settings
@@ -165,6 +166,23 @@ def dialogues(file: File, as_json: AsJson = False) -> None:
     _print({"turns": turns, "turns right": 1 - len(wrong) / turns}, as_json)
     if not as_json:
         print("\n".join(wrong))
+
+
+@commands.command("retrieval")
+def retrieval_on(
+    folder: Annotated[Path, typer.Argument(help="BEIR 格式的目录", exists=True, file_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """检索：在任何 BEIR 格式的数据上，和 BM25、未训练的编码器同场比。"""
+    table = retrieval.compare(retrieval.read(folder), read_settings().encoder)
+    if as_json:
+        print(json.dumps([asdict(line) for line in table], ensure_ascii=False))
+        return
+    print(f"{'':18} hit@1  hit@3  hit@10 nDCG@10 MRR    ms/题  索引秒")
+    for line in table:
+        shares = "  ".join(f"{v:.3f}" for v in (line.hit1, line.hit3, line.hit10, line.ndcg10))
+        times = f"{line.milliseconds:5.1f}  {line.index_seconds:6.1f}"
+        print(f"{line.name:18} {shares}   {line.mrr:.3f}  {times}")
 
 
 @commands.command()
