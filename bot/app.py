@@ -111,10 +111,10 @@ def build(settings: Settings) -> Wenban:
         library=library,
         clock=local_now,
     )
-    rates = Rates(
-        RedisStorage(f"async+{settings.redis_url}", implementation="redispy", wrap_exceptions=True),
-        f"{prefix}:rate",
-    )
+    # limits names a socket redis+unix:// where redis-py says unix://.
+    counted_at = f"async+{settings.redis_url.replace('unix://', 'redis+unix://')}"
+    storage = RedisStorage(counted_at, implementation="redispy", wrap_exceptions=True)
+    rates = Rates(storage, f"{prefix}:rate")
     relay = Relay(redis, queue, thread, teams=teams)
     recorder = Recorder(thread, ledger, audit)
     background: tuple[Background, ...] = (
