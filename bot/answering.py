@@ -95,10 +95,17 @@ class Answering:
 
     def crisis(self, danger: Danger) -> Reply:
         """What to do this minute, and the numbers to call."""
-        numbers = self._sentences.all(f"crisis_phones.{danger}")
+        return self._help_now(danger.value)
+
+    def alarm(self) -> Reply:
+        """It sounds like danger, of which kind is unclear: the numbers for all of them."""
+        return self._help_now("unclear")
+
+    def _help_now(self, kind: str) -> Reply:
+        numbers = self._sentences.all(f"crisis_phones.{kind}")
         return Reply(
             outcome=Outcome.CRISIS,
-            text=self._sentences.say(f"crisis.{danger}"),
+            text=self._sentences.say(f"crisis.{kind}"),
             card=CrisisCard(phones=tuple(self._phone(number) for number in numbers)),
             options=(self._human(),),
         )

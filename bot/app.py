@@ -113,7 +113,12 @@ def build(settings: Settings) -> Wenban:
     )
     # limits names a socket redis+unix:// where redis-py says unix://.
     counted_at = f"async+{settings.redis_url.replace('unix://', 'redis+unix://')}"
-    storage = RedisStorage(counted_at, implementation="redispy", wrap_exceptions=True)
+    storage = RedisStorage(
+        counted_at,
+        implementation="redispy",
+        wrap_exceptions=True,
+        connection_pool=redis.connection_pool,  # type: ignore[arg-type] # closed with redis
+    )
     rates = Rates(storage, f"{prefix}:rate")
     relay = Relay(redis, queue, thread, teams=teams)
     recorder = Recorder(thread, ledger, audit)

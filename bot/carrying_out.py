@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.answering import Answering
 from bot.context import Context
 from bot.policy import (
+    Alarm,
     Answer,
     Clarify,
     Decision,
@@ -67,6 +68,8 @@ class CarryingOut:
                 return answering.small_talk(act), context.chatted()
             case Unanswered(out_of_scope=out_of_scope):
                 return answering.unanswered(out_of_scope=out_of_scope), context.missed()
+            case Alarm():
+                return answering.alarm(), context.chatted()
             case StartOver():
                 return answering.small_talk("start_over"), Context(place=context.place)
             case Repeat():

@@ -63,6 +63,11 @@ class Unanswered:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """It sounds like danger, though no rule of ``safety.yml`` knows the words."""
+
+
+@dataclass(frozen=True)
 class StartOver:
     """Forget the matter in hand and greet again."""
 
@@ -72,7 +77,7 @@ class Repeat:
     """Say the last answer again."""
 
 
-Decision = Answer | Clarify | SmallTalk | HandOff | Unanswered | StartOver | Repeat
+Decision = Answer | Clarify | SmallTalk | HandOff | Unanswered | Alarm | StartOver | Repeat
 
 _SMALL_TALK = {
     Act.GREET,
@@ -102,6 +107,8 @@ class Thresholds(BaseModel):
     new_matter_probability: float = Field(gt=0, lt=1)
     act_confidence: float = Field(gt=0, lt=1)
     aspect_confidence: float = Field(gt=0, lt=1)
+    alarm_confidence: float = Field(gt=0, lt=1)
+    alarm_least_business: float = Field(gt=0, lt=1)
     misses_before_handoff: int = Field(ge=1)
     abuses_before_handoff: int = Field(ge=1)
 
@@ -226,6 +233,12 @@ class Policy:
             result.best.probability >= self.thresholds.answer_probability
         )
         act = understanding.act
+        if act is Act.EMERGENCY:
+            sure = understanding.confidence >= self.thresholds.alarm_confidence
+            business = result.best is not None and (
+                result.best.probability >= self.thresholds.alarm_least_business
+            )
+            return Alarm() if sure and not business else None
         if act is Act.ABUSE:
             repeated = context.abuses + 1 >= self.thresholds.abuses_before_handoff
             return HandOff("abuse") if repeated else SmallTalk(act)

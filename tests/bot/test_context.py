@@ -1,0 +1,63 @@
+"""What a conversation is about, from turn to turn."""
+
+from __future__ import annotations
+
+from bot.context import Context, Pending
+from knowledge.guide import Aspect
+
+PENDING = Pending(guide_ids=("residence-02", "residence-03"), aspect=Aspect.FEE)
+
+
+def test_an_answer_takes_the_matter_in_hand_and_settles_what_was_open() -> None:
+    after = Context(pending=PENDING, misses=1).about("id-03", Aspect.WHERE)
+
+    assert (after.matter, after.aspect, after.pending, after.misses) == (
+        "id-03",
+        Aspect.WHERE,
+        None,
+        0,
+    )
+
+
+def test_earlier_matters_stay_at_hand_the_latest_first_and_once_each() -> None:
+    context = Context()
+    for matter in ("id-03", "civil-01", "id-03", "social-04"):
+        context = context.about(matter, Aspect.HOW)
+
+    assert (context.matter, context.earlier) == ("social-04", ("id-03", "civil-01"))
+
+
+def test_only_the_last_few_matters_are_kept() -> None:
+    context = Context()
+    for number in range(9):
+        context = context.about(f"id-{number:02}", Aspect.HOW)
+
+    assert context.earlier == ("id-07", "id-06", "id-05", "id-04")
+
+
+def test_asking_back_keeps_the_matter_and_is_no_miss() -> None:
+    after = Context(matter="id-03", misses=1).asking(PENDING)
+
+    assert (after.matter, after.pending, after.misses) == ("id-03", PENDING, 0)
+
+
+def test_a_miss_drops_the_question_asked_and_counts() -> None:
+    after = Context(matter="id-03", pending=PENDING).missed().missed()
+
+    assert (after.matter, after.pending, after.misses) == ("id-03", None, 2)
+
+
+def test_small_talk_keeps_the_matter_and_the_count() -> None:
+    after = Context(matter="id-03", pending=PENDING, misses=1).chatted()
+
+    assert (after.matter, after.pending, after.misses) == ("id-03", None, 1)
+
+
+def test_insults_are_counted() -> None:
+    assert Context().abused().abused().abuses == 2
+
+
+def test_a_context_comes_back_as_it_was_kept() -> None:
+    kept = Context(place="区政务服务中心").asking(PENDING).after("居住证多少钱")
+
+    assert Context.model_validate_json(kept.model_dump_json()) == kept

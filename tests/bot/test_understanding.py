@@ -1,0 +1,163 @@
+"""The seam to the intent service: a real HTTP server, and everything that can come back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.failures import UnderstandingUnavailable
+from bot.understanding import Act, RasaUnderstander
+from knowledge.guide import Aspect
+from tests.bot.intent_service import IntentService
+
+
+@pytest.fixture
+async def rasa(intent_service: IntentService) -> AsyncIterator[RasaUnderstander]:
+    rasa = RasaUnderstander(intent_service.url, 5.0)
+    yield rasa
+    await rasa.close()
+
+
+async def test_an_aspect_is_read_with_its_confidence(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.rankings["要带什么"] = [("ask_materials", 0.91), ("greet", 0.05)]
+
+    understood = await rasa.understand("要带什么")
+
+    assert (understood.intent, understood.confidence) == (Aspect.MATERIALS, 0.91)
+    assert understood.act is None
+
+
+async def test_an_act_keeps_the_best_aspect_below_it(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.rankings["谢谢"] = [("thanks", 0.8), ("ask_fee", 0.1), ("ask_how", 0.05)]
+
+    understood = await rasa.understand("谢谢")
+
+    assert understood.act is Act.THANKS
+    assert (understood.aspect, understood.aspect_confidence) == (Aspect.FEE, 0.1)
+
+
+async def test_the_fallback_at_rank_zero_is_read_past(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.rankings["哪儿办"] = [("nlu_fallback", 0.7), ("ask_where", 0.4), ("greet", 0.2)]
+
+    understood = await rasa.understand("哪儿办")
+
+    assert (understood.intent, understood.confidence) == (Aspect.WHERE, 0.4)
+
+
+async def test_each_clearly_asked_clause_is_an_aspect(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.understands({"要啥材料,多少钱": "ask_materials"})
+    intent_service.understands({"要啥材料": "ask_materials", "多少钱": "ask_fee"})
+
+    understood = await rasa.understand("要啥材料,多少钱")
+
+    assert (understood.aspect, understood.also) == (Aspect.MATERIALS, (Aspect.FEE,))
+
+
+async def test_a_doubtful_clause_adds_nothing(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.understands({"要啥材料，那个": "ask_materials", "要啥材料": "ask_materials"})
+    intent_service.understands({"那个": "ask_fee"}, confidence=0.4)
+
+    assert (await rasa.understand("要啥材料，那个")).also == ()
+
+
+async def test_a_sentence_that_is_an_act_gains_no_aspects(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.understands({"你们太慢了，多少钱": "complain", "你们太慢了": "complain"})
+    intent_service.understands({"多少钱": "ask_fee"})
+
+    assert (await rasa.understand("你们太慢了，多少钱")).act is Act.COMPLAIN
+
+
+async def test_a_long_sentence_is_asked_once(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    await rasa.understand("一，二，三，四，五")
+
+    assert intent_service.asked == ["一，二，三，四，五"]
+
+
+async def test_silence_is_unavailable(intent_service: IntentService) -> None:
+    intent_service.open.clear()
+    impatient = RasaUnderstander(intent_service.url, 0.05)
+
+    with pytest.raises(UnderstandingUnavailable, match="ReadTimeout"):
+        await impatient.understand("怎么办理居住证")
+    intent_service.open.set()
+    await impatient.close()
+
+
+async def test_nobody_listening_is_unavailable() -> None:
+    nobody = RasaUnderstander("http://127.0.0.1:9", 1.0)
+
+    with pytest.raises(UnderstandingUnavailable, match="ConnectError"):
+        await nobody.understand("怎么办理居住证")
+    assert await nobody.ready() is False
+    await nobody.close()
+
+
+async def test_an_error_of_the_service_is_unavailable(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.status = 500
+
+    with pytest.raises(UnderstandingUnavailable, match="HTTPStatusError"):
+        await rasa.understand("怎么办理居住证")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>not json</html>",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"intent_ranking": []}',
+        b'{"intent_ranking": null}',
+        b'{"intent_ranking": "greet"}',
+        b'{"intent_ranking": [{"name": "nlu_fallback", "confidence": 0.9}]}',
+        b'{"intent_ranking": [{"name": "order_pizza", "confidence": 0.9}]}',
+        b'{"intent_ranking": [{"name": "ask_weather", "confidence": 0.9}]}',
+        b'{"intent_ranking": [{"name": "greet"}]}',
+        b'{"intent_ranking": [{"name": "greet", "confidence": null}]}',
+        b'{"intent_ranking": [{"name": null, "confidence": 0.9}]}',
+        b'{"intent_ranking": [{"name": ["greet"], "confidence": 0.9}]}',
+    ],
+)
+async def test_an_answer_that_makes_no_sense_is_unavailable(
+    rasa: RasaUnderstander, intent_service: IntentService, body: bytes
+) -> None:
+    intent_service.body = body
+
+    with pytest.raises(UnderstandingUnavailable):
+        await rasa.understand("怎么办理居住证")
+
+
+async def test_the_failure_does_not_carry_what_was_said(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.body = b'{"intent_ranking": "secret"}'
+
+    with pytest.raises(UnderstandingUnavailable) as raised:
+        await rasa.understand("我的秘密")
+    assert "秘密" not in str(raised.value)
+
+
+async def test_it_is_ready_once_it_parses(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    assert await rasa.ready() is True
+    intent_service.status = 503
+    assert await rasa.ready() is False
