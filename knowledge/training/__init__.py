@@ -1,0 +1,1 @@
+"""How the project's encoder is made; nothing here runs in production."""
