@@ -20,7 +20,7 @@ import yaml
 from bot.commands import retrieval
 from bot.commands.questioner import Questioner, asking
 from bot.failures import BotError
-from bot.settings import read_settings
+from bot.settings import ROOT, read_settings
 from knowledge.search.encoder import open_encoder
 from knowledge.search.published import open_searcher
 from knowledge.search.searcher import Searcher
@@ -186,12 +186,18 @@ def retrieval_on(
 
 
 @commands.command()
-def intents(file: File, as_json: AsJson = False) -> None:
-    """意图模型：在没有训练过的例句上的正确率（nlu_data/held_out 里的文件）。"""
-    held_out = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+def intents(
+    file: Annotated[
+        Path | None, typer.Argument(help="默认 nlu_data/held_out 的全部", exists=True)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """意图模型：在没有训练过的例句上的正确率。"""
+    files = [file] if file else sorted((ROOT / "nlu_data" / "held_out").glob("*.yml"))
     examples = [
         (block["intent"], line.removeprefix("- ").strip())
-        for block in held_out
+        for path in files
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
         for line in block["examples"].splitlines()
         if line.strip()
     ]
