@@ -10,11 +10,11 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.asking import content_of
 from bot.context import Context, Pending
 from bot.understanding import Act, Understanding
 from knowledge.guide import Aspect
 from knowledge.search.searcher import Candidate, SearchResult
-from knowledge.search.tokens import cut
 
 _FILE = Path(__file__).with_name("policy.yml")
 
@@ -213,7 +213,7 @@ class Policy:
         if not offered or (elsewhere and result.kept[0].probability > offered[0].probability):
             return None
         share = offered[0].probability / sum(c.probability for c in offered)
-        if share < self.thresholds.chosen_share or not _content(text):
+        if share < self.thresholds.chosen_share or not content_of(text):
             return None
         return Answer(offered[0].guide_id, pending.aspect, offered[0].probability)
 
@@ -265,7 +265,7 @@ class Policy:
         best = result.best
         aspect = self._aspect(understanding, context, follow_up=False)
         also = understanding.also if understanding is not None else ()
-        if context.pending is not None and not _content(text):
+        if context.pending is not None and not content_of(text):
             # Asked on without choosing: the same choice again, now for the new aspect.
             return Clarify(context.pending.model_copy(update={"aspect": aspect}), 1.0)
         if context.matter is not None and self._stays(text, understanding, best):
@@ -293,7 +293,7 @@ class Policy:
         asks for an aspect while no other matter is likely: the more is in it, the
         less likely another matter need be to end the talk of this one.
         """
-        content = _content(text)
+        content = content_of(text)
         if not content:
             return True
         asks = (
@@ -315,7 +315,7 @@ class Policy:
 
         None where it is a name of one guide by itself, or the stem of a family.
         """
-        content = _content(text)
+        content = content_of(text)
         found = [c.guide_id for c in (*result.kept, *result.rejected)]
         if len(content) < _STEM or any(content in self.names[g][1:] for g in found):
             return ()
@@ -326,7 +326,7 @@ class Policy:
     def _names_a_family(self, text: str, result: SearchResult) -> bool:
         """Whether only the family was named (居住证), and one member is the usual one meant."""
         best, *others = result.kept
-        content = _content(text)
+        content = content_of(text)
         if len(content) < _STEM or content not in self.names[best.guide_id][0].lower():
             return False
         family = [c for c in others if _family(c.guide_id) == _family(best.guide_id)]
@@ -375,33 +375,11 @@ _PICK = re.compile(
 )
 _LAST = re.compile(r"(?:就|选)?(?:最后|末尾|最下面|下面)(?:一|那)?(?:个|项|条|种)(?:吧|呀)*")
 _FIRST = re.compile(r"(?:就|选)?(?:最?前面|最上面|上面|头)(?:一|那)?(?:个|项|条|种)(?:吧|呀)*")
-# Words that ask but name no matter. What is left of a sentence without them is its content.
-_ASKING = re.compile(
-    r"(?:那边|这边|那儿|这儿|想|往|天|们|那么?|这个|那个|这|请问|我想|想问|问一?下|再问|还有|另外|顺便|到底|一般|大概|总共|一共|"
-    r"需要|要不要|要|得|用|花|交|给|带|准备|拿|提供|材料|资料|东西|证件|手续|什么|啥子|啥|哪些|哪样|"
-    r"多少钱|多少|好多|几块|几多|钱|费用|收费|免费|花费|贵不贵|贵|"
-    r"在|到|去|上|哪里|哪儿|哪|地方|地址|地点|窗口|怎么走|位置|"
-    r"几点|时间|上班|下班|开门|关门|周末|周六|周日|星期[一二三四五六日天]|礼拜[一二三四五六日天]|中午|午休|节假日|休息|"
-    r"多久|几天|多长|多少天|好久|快不快|当天|当场|办好|办下来|下来|拿到|到手|出来|"
-    r"网上|线上|手机|在线|自助|app|小程序|电话|号码|打|联系|咨询|"
-    r"别人|家人|代办|替|帮|代|本人|自己|亲自|一定|必须|非得|"
-    r"进度|查|到哪|步|结果|流程|步骤|程序|先|然后|条件|资格|够不够格|要求|限制|"
-    r"异地|外地|外省|跨省|注意|后果|"
-    r"怎么|咋个|咋|如何|怎样|办理|办|弄|搞|申请|能不能|可不可以|行不行|可以|可|能|行|有没有|有|没|是|不|会|的|了|吗|么|呢|吧|啊|呀|嘛|哦|哇|我|他|她|人|您|你|个|下|就|都|也|还|一|么子|[\s，。？！,.?!、~…])+"
-)
 
 
 def _family(guide_id: str) -> str:
     """Guides of one family share what stands before the number: residence-02, residence-03."""
     return guide_id.partition("-")[0]
-
-
-def _content(text: str) -> str:
-    """What is left of a sentence when the words of asking are taken out.
-
-    Word by word: 行 asks in "行不行", but not in 通行证.
-    """
-    return "".join(word for word in cut(text) if not _ASKING.fullmatch(word))
 
 
 def _ordinal(text: str, count: int) -> int | None:

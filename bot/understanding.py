@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from bot.asking import content_of
 from bot.failures import UnderstandingUnavailable
 from knowledge.guide import Aspect
 
@@ -20,7 +21,6 @@ _MOST_CLAUSES = 4
 _WAKE_UP = "你好"
 _WAKE_UP_SECONDS = 5.0
 _CLEARLY_ASKED = 0.6
-_SHORT_CLAUSE = 8
 
 
 class Act(StrEnum):
@@ -85,14 +85,16 @@ class RasaUnderstander:
     async def understand(self, text: str) -> Understanding:
         """Ask Rasa; raises :class:`UnderstandingUnavailable` and never logs the text.
 
-        A sentence of several clauses is also asked clause by clause, so that each
-        clearly asked aspect is answered.
+        People tell their story first and ask at the end, so the last clause is asked
+        first, and with it every clause that does nothing but ask ("要啥材料，多少钱").
+        The whole sentence is asked only where those leave it open.
         """
         clauses = [part for part in _CLAUSES.split(text) if part]
         if not 2 <= len(clauses) <= _MOST_CLAUSES:
             return await self._parse(text)
-        whole, *parts = await asyncio.gather(*(self._parse(part) for part in (text, *clauses)))
-        return _together(whole, clauses, parts)
+        asking = [c for c in clauses[:-1] if len(c) > 1 and not content_of(c)]
+        parts = await asyncio.gather(*(self._parse(clause) for clause in (*asking, clauses[-1])))
+        return _together(parts) or await self._parse(text)
 
     async def _parse(self, text: str) -> Understanding:
         try:
@@ -131,27 +133,12 @@ def _read(parsed: dict[str, Any]) -> Understanding:
     return Understanding(*ranked[0], aspect, aspect_confidence)
 
 
-def _together(
-    whole: Understanding, clauses: Sequence[str], parts: Sequence[Understanding]
-) -> Understanding:
-    """The understanding of a sentence, from the whole and from its clauses.
-
-    Short clauses that each ask are all answered. Otherwise people tell their story
-    first and ask at the end, so a last clause that clearly asks outweighs the whole.
-    """
-    if whole.act is not None:
-        return whole
-    short = [
-        part.aspect
-        for clause, part in zip(clauses, parts, strict=True)
-        if _asks(part) and len(clause) <= _SHORT_CLAUSE
-    ]
-    first, *also = dict.fromkeys(short) if len(set(short)) > 1 else [whole.aspect]
-    if not also and _asks(parts[-1]):
-        first = parts[-1].aspect
-    if not also and first is whole.aspect:
-        return whole
-    confidence = max(whole.aspect_confidence, _CLEARLY_ASKED)
+def _together(parts: Sequence[Understanding]) -> Understanding | None:
+    """The aspects that clauses clearly ask; ``None`` unless the last one is among them."""
+    if not _asks(parts[-1]):
+        return None
+    first, *also = dict.fromkeys(part.aspect for part in parts if _asks(part))
+    confidence = parts[-1].confidence
     return Understanding(first, confidence, first, confidence, tuple(also))
 
 

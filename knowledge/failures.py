@@ -4,7 +4,8 @@ KnowledgeError
 ├── LibraryInvalid      guides or places do not load; lists every problem
 ├── GuideUnknown        no guide has this id
 ├── IndexMissing        nothing is published yet
-└── EncoderUnusable     the encoder cannot be loaded, or is not the index's
+├── EncoderUnusable     the encoder cannot be loaded, or is not the index's
+└── ImportRefused       a file that is not imported (its kinds: importers/failures.py)
 """
 
 from __future__ import annotations

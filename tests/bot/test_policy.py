@@ -369,7 +369,7 @@ def test_without_the_intent_service_a_sure_matter_is_answered() -> None:
 
 
 def test_without_the_intent_service_a_less_sure_matter_is_asked_about() -> None:
-    sentence, result = "外地来的怎么弄那个证件", found(residence_02=0.7)
+    sentence, result = "外地来的怎么弄那个证件", found(residence_02=0.8)
 
     assert isinstance(decided(sentence, ASKS_HOW, result), Answer)
     assert isinstance(decided(sentence, None, result), Clarify)
@@ -392,7 +392,10 @@ def test_the_numbers_of_the_file_stand_in_order() -> None:
 
 def test_a_number_out_of_range_or_unknown_is_refused(tmp_path: Path) -> None:
     shipped = Path("bot/policy.yml").read_text(encoding="utf-8")
-    for broken in (shipped.replace("0.60", "1.60", 1), shipped + "\nanwser_probability: 0.5\n"):
+    for broken in (
+        shipped.replace("\nanswer_probability: 0", "\nanswer_probability: 1"),
+        shipped + "\nanwser_probability: 0.5\n",
+    ):
         file = tmp_path / "policy.yml"
         file.write_text(broken, encoding="utf-8")
 

@@ -71,13 +71,22 @@ async def test_a_doubtful_clause_adds_nothing(
     assert (await rasa.understand("要啥材料，那个")).also == ()
 
 
-async def test_a_sentence_that_is_an_act_gains_no_aspects(
+async def test_a_question_at_the_end_outweighs_the_complaint_before_it(
     rasa: RasaUnderstander, intent_service: IntentService
 ) -> None:
     intent_service.understands({"你们太慢了，多少钱": "complain", "你们太慢了": "complain"})
     intent_service.understands({"多少钱": "ask_fee"})
 
-    assert (await rasa.understand("你们太慢了，多少钱")).act is Act.COMPLAIN
+    assert (await rasa.understand("你们太慢了，多少钱")).intent is Aspect.FEE
+
+
+async def test_a_complaint_at_the_end_makes_the_sentence_one(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    intent_service.understands({"多少钱": "ask_fee", "你们太慢了": "complain"})
+    intent_service.understands({"多少钱，你们太慢了": "complain"})
+
+    assert (await rasa.understand("多少钱，你们太慢了")).act is Act.COMPLAIN
 
 
 async def test_a_long_sentence_is_asked_once(

@@ -1,0 +1,22 @@
+"""What is left of a sentence without the words people ask with."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.asking import content_of
+
+
+@pytest.mark.parametrize(
+    "text", ["那要多少钱", "周六上班吗", "要带什么材料", "网上能不能办", "几天下来"]
+)
+def test_a_sentence_that_only_asks_has_no_content(text: str) -> None:
+    assert content_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [("怎么办理居住证", "居住证"), ("通行证几天能拿", "通行证"), ("过户都要带啥", "过户")],
+)
+def test_the_matter_named_is_left_whole(text: str, content: str) -> None:
+    assert content_of(text) == content
