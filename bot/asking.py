@@ -28,3 +28,13 @@ def content_of(text: str) -> str:
     Word by word: 行 asks in "行不行", but not in 通行证.
     """
     return "".join(word for word in cut(text) if not _ASKING.fullmatch(word))
+
+
+def is_question(clause: str) -> bool:
+    """Whether a clause holds a question word: 要啥材料, 能不能代办, 收钱不."""
+    return _QUESTION.search(clause) is not None
+
+
+_QUESTION = re.compile(
+    r"啥|什么|么子|多少|多久|多长|几|哪|怎|咋|如何|([能行可会有是])[不没]\1|可不可以|要不要|[吗么不没]$"
+)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from bot.asking import content_of
+from bot.asking import is_question
 from bot.failures import UnderstandingUnavailable
 from knowledge.guide import Aspect
 
@@ -86,13 +86,13 @@ class RasaUnderstander:
         """Ask Rasa; raises :class:`UnderstandingUnavailable` and never logs the text.
 
         People tell their story first and ask at the end, so the last clause is asked
-        first, and with it every clause that does nothing but ask ("要啥材料，多少钱").
+        first, and with it every other clause that is a question ("要啥材料，多少钱").
         The whole sentence is asked only where those leave it open.
         """
         clauses = [part for part in _CLAUSES.split(text) if part]
         if not 2 <= len(clauses) <= _MOST_CLAUSES:
             return await self._parse(text)
-        asking = [c for c in clauses[:-1] if len(c) > 1 and not content_of(c)]
+        asking = [clause for clause in clauses[:-1] if is_question(clause)]
         parts = await asyncio.gather(*(self._parse(clause) for clause in (*asking, clauses[-1])))
         return _together(parts) or await self._parse(text)
 
