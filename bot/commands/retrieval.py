@@ -107,8 +107,8 @@ def compare(collection: Collection, encoder_setting: str) -> list[Line]:
 
 
 def _dense(encoder: Encoder, titles: Sequence[str], texts: Sequence[str]) -> Scorer:
-    """The better of a document's title and its title with text."""
-    heads = Dense(encoder.encode_passages(list(titles)))
+    """The better of a document's title, which people say, and its title with text."""
+    heads = Dense(encoder.encode_questions(list(titles)))
     wholes = Dense(encoder.encode_passages(list(texts)))
 
     def score(question: str) -> Scores:
