@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from knowledge.bundle import Bundle
 from knowledge.guide import Guide
 from knowledge.library import Library
 
 # Longer sentences are hard to follow on a phone, and harder when read aloud.
-_SENTENCE_CHARACTERS = 34
+_SENTENCE_CHARACTERS = 30
 _TODAY = date(2026, 11, 21)
 
 
@@ -25,7 +26,9 @@ def _read_by_citizens(guide: Guide) -> Iterator[str]:
 
 
 def test_all_guides_and_places_load(real_library: Library) -> None:
-    assert len(real_library.guides) == 111
+    assert len(real_library.matters) == 111
+    assert len(real_library.guides) == 111 + 2
+    assert len(real_library.bundles) == 4
     assert len(real_library.places) == 86
 
 
@@ -43,15 +46,17 @@ def test_every_guide_has_at_least_eight_similar_questions(real_library: Library)
     assert [guide.id for guide in guides if len(set(guide.similar_questions)) < 8] == []
 
 
-def test_no_alias_and_no_similar_question_is_shared_by_two_guides(real_library: Library) -> None:
+def test_no_alias_and_no_similar_question_is_shared_by_two_matters(real_library: Library) -> None:
     owners: dict[str, set[str]] = {}
-    for guide in real_library.guides.values():
-        for text in (guide.name, *guide.aliases, *guide.similar_questions):
-            owners.setdefault(text, set()).add(guide.id)
+    called: list[tuple[str, Guide | Bundle]] = [(g.matter, g) for g in real_library.guides.values()]
+    called += [(bundle.id, bundle) for bundle in real_library.bundles.values()]
+    for matter, one in called:
+        for text in (one.name, *one.aliases, *one.similar_questions):
+            owners.setdefault(text, set()).add(matter)
     assert {text: ids for text, ids in owners.items() if len(ids) > 1} == {}
 
 
-def test_no_sentence_citizens_read_is_over_34_characters(real_library: Library) -> None:
+def test_no_sentence_citizens_read_is_over_30_characters(real_library: Library) -> None:
     long = [
         (guide.id, sentence)
         for guide in real_library.guides.values()
@@ -60,6 +65,39 @@ def test_no_sentence_citizens_read_is_over_34_characters(real_library: Library) 
         if len(sentence) > _SENTENCE_CHARACTERS
     ]
     assert long == []
+
+
+def test_every_bundle_is_in_date_sourced_and_has_at_least_eight_similar_questions(
+    real_library: Library,
+) -> None:
+    for bundle in real_library.bundles.values():
+        assert bundle.in_date(_TODAY), bundle.id
+        assert bundle.verified_on <= _TODAY, bundle.id
+        assert re.search("国发|国办发", bundle.source), bundle.id
+        assert len(set(bundle.similar_questions)) >= 8, bundle.id
+
+
+def test_every_bundle_asks_for_fewer_things_than_its_guides_one_by_one(
+    real_library: Library,
+) -> None:
+    for bundle in real_library.bundles.values():
+        one_by_one = sum(len(real_library.matters[m].materials) for m in bundle.guides)
+        assert 0 < len(bundle.materials(real_library.matters)) < one_by_one, bundle.id
+
+
+def test_a_town_that_does_it_otherwise_has_a_guide_of_its_own(real_library: Library) -> None:
+    at_home = real_library.variant("residence-01", "990101004202")
+    in_town = real_library.variant("residence-01", "990101003203")
+    assert (at_home.id, in_town.id) == ("residence-01", "residence-01@990101003")
+    assert at_home.steps == in_town.steps
+    assert at_home.channels.counter != in_town.channels.counter
+
+
+def test_every_place_lies_in_the_listed_regions(real_library: Library) -> None:
+    regions = real_library.regions
+    assert [region.name for region in regions.values() if region.name.isdigit()] == []
+    for place in real_library.places.values():
+        assert {"99", "9901", "990101"} <= {*regions.chain(place.region)}, place.id
 
 
 def test_no_summary_is_over_80_characters(real_library: Library) -> None:
