@@ -1,9 +1,15 @@
 """What can go wrong in the knowledge package.
 
 KnowledgeError
-├── LibraryInvalid      guides or places do not load; lists every problem
+├── LibraryInvalid      files of the library do not load; lists every problem
 ├── GuideUnknown        no guide has this id
+├── GuideChanged        a guide's file changed since the edit began
+├── EditRefused         an edit that would make the library wrong; lists every problem
+├── LibraryUnwritable   the guides' folder cannot be written
 ├── IndexMissing        nothing is published yet
+├── VersionUnknown      no such published version, or none to go back to
+├── CheckFileInvalid    a line of a check file is not a question with its matter
+├── PublicationRefused  the check questions speak against a version; lists those that got worse
 ├── EncoderUnusable     the encoder cannot be loaded, or is not the index's
 └── ImportRefused       a file that is not imported (its kinds: importers/failures.py)
 """
@@ -39,7 +45,7 @@ class Problem:
 
 
 class LibraryInvalid(KnowledgeError):
-    """Guides or places do not load; nothing of the folder is used."""
+    """Files of the library do not load; nothing of the folder is used."""
 
     code = "library_invalid"
     http_status = 422
@@ -56,11 +62,60 @@ class GuideUnknown(KnowledgeError):
     http_status = 404
 
 
+class GuideChanged(KnowledgeError):
+    """A guide's file changed since the edit began; nothing was written."""
+
+    code = "guide_changed"
+    http_status = 409
+
+
+class EditRefused(KnowledgeError):
+    """An edit that would make the library wrong; nothing was written.
+
+    The problems are in Chinese, for the person who edits.
+    """
+
+    code = "edit_refused"
+    http_status = 422
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(problem.message for problem in self.problems))
+
+
+class LibraryUnwritable(KnowledgeError):
+    """The guides' folder cannot be written by this process."""
+
+    code = "library_unwritable"
+    http_status = 503
+
+
 class IndexMissing(KnowledgeError):
     """Nothing is published yet, or the published index is of another format."""
 
     code = "index_missing"
     http_status = 503
+
+
+class VersionUnknown(KnowledgeError):
+    """No published version has this name, or there is none to go back to."""
+
+    code = "version_unknown"
+    http_status = 404
+
+
+class CheckFileInvalid(KnowledgeError):
+    """A line of a check file is not a question with its matter."""
+
+    code = "check_file_invalid"
+    http_status = 422
+
+
+class PublicationRefused(KnowledgeError):
+    """The check questions speak against a version; the one before goes on serving."""
+
+    code = "publication_refused"
+    http_status = 409
 
 
 class EncoderUnusable(KnowledgeError):

@@ -16,9 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
-GuideId = Annotated[str, StringConstraints(pattern=r"^[a-z]+-\d{2,5}(@\d{6,12})?$")]
+MatterId = Annotated[str, StringConstraints(pattern=r"^[a-z]+-\d{2,5}$")]
+GuideId = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]+-\d{2,5}(@(\d{2}|\d{4}|\d{6}|\d{9}|\d{12}))?$")
+]
 PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$")]
-Region = Annotated[str, StringConstraints(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")]
+Form = Literal["original", "copy", "original_and_copy", "electronic", "unstated"]
 
 
 class Aspect(StrEnum):
@@ -55,7 +59,7 @@ class Material(Value):
     """
 
     name: ShortText
-    form: Literal["original", "copy", "original_and_copy", "electronic", "unstated"] = "original"
+    form: Form = "original"
     copies: int = Field(default=1, ge=0, le=20)
     required: bool = True
     issued_by: ShortText | None = None
@@ -174,6 +178,7 @@ class Law(Value):
 class Guide(Value):
     """The published description of one matter in one region.
 
+    ``id`` is the matter's id, followed in a variant by "@" and the code of its region.
     ``legal_days`` (法定办结时限) and ``promised_days`` (承诺办结时限) count working
     days; 0 means done on the spot, ``None`` that the law sets no number.
     ``sample`` is true where local facts (addresses, phones) are illustrative.
@@ -189,7 +194,7 @@ class Guide(Value):
     similar_questions: tuple[ShortText, ...] = ()
     audience: tuple[Literal["自然人", "法人"], ...] = Field(min_length=1)
     authority: ShortText
-    region: Region
+    region: RegionCode
     conditions: tuple[Text, ...] = Field(min_length=1)
     materials: tuple[Material, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
@@ -231,6 +236,11 @@ class Guide(Value):
                     names = "、".join(sorted(unknown))
                     raise ValueError(f"option {option.label!r} names unknown materials: {names}")
         return self
+
+    @property
+    def matter(self) -> str:
+        """The id of the matter, which all its variants share."""
+        return self.id.partition("@")[0]
 
     def in_date(self, today: date) -> bool:
         """Whether the guide may be answered from on ``today``."""

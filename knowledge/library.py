@@ -1,185 +1,212 @@
-"""Load guides and places from a folder, or say exactly what is wrong with them."""
+"""Load guides, places, bundles and regions of a folder, or say exactly what is wrong there."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import ValidationError
-
+from knowledge import consistency, variants
+from knowledge.bundle import Bundle
 from knowledge.failures import GuideUnknown, LibraryInvalid, Problem
 from knowledge.guide import Guide
 from knowledge.place import Place
+from knowledge.reading import Item, Source, items, read
+from knowledge.region import Region, Regions
+from knowledge.region import faults as region_faults
 
-try:  # libyaml, where PyYAML was built with it, loads ten times faster
-    from yaml import CSafeLoader as Loader
-except ImportError:  # pragma: no cover - depends on the wheel
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+T = TypeVar("T", Place, Bundle)
 
-T = TypeVar("T", Guide, Place)
-
-
-class _PlainLoader(Loader):
-    """YAML whose dates and times stay text, for pydantic to read.
-
-    YAML 1.1 itself would read 13:30 as 810, and stop at 2026-02-30 without naming its line.
-    """
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in Loader.yaml_implicit_resolvers.items()
-}
-
-
-def _whole_number(loader: _PlainLoader, node: yaml.ScalarNode) -> int | str:
-    return node.value if ":" in node.value else int(loader.construct_yaml_int(node))
-
-
-_PlainLoader.add_constructor("tag:yaml.org,2002:int", _whole_number)
+# What a folder holds; bundles and regions.yml may be missing.
+_GUIDES, _PLACES, _BUNDLES = "guides/*/*.yml", "places/*.yml", "bundles/*.yml"
+_REGIONS = "regions.yml"
+_CODE = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}")
 
 
 @dataclass(frozen=True)
 class Library:
-    """All guides and places of one folder, checked against each other."""
+    """Everything of one folder, checked against each other.
+
+    ``guides`` holds every guide by its id, variants with what they inherit; ``regions``
+    holds the listed regions and those that guides name beside them.
+    """
 
     guides: Mapping[str, Guide]
     places: Mapping[str, Place]
-    digest: str
+    bundles: Mapping[str, Bundle] = field(default_factory=dict)
+    regions: Regions = field(default_factory=Regions)
+    digest: str = ""
 
     def guide(self, guide_id: str) -> Guide:
-        """The guide with ``guide_id``; raises :class:`GuideUnknown`."""
+        """The guide with exactly ``guide_id``; raises :class:`GuideUnknown`."""
         try:
             return self.guides[guide_id]
         except KeyError:
             raise GuideUnknown(guide_id) from None
 
+    def variants(self, matter: str) -> tuple[Guide, ...]:
+        """All guides of ``matter``, by id; raises :class:`GuideUnknown` where there are none."""
+        if matter not in self._by_matter:
+            raise GuideUnknown(matter)
+        return self._by_matter[matter]
+
+    def variant(self, matter: str, region: str | None) -> Guide:
+        """The guide of ``matter`` that holds in ``region``: the nearest to it.
+
+        Without a region, the guide that has none in its id, else the widest one.
+        Raises :class:`GuideUnknown` where no guide of the matter holds there.
+        """
+        found = self.variants(matter)
+        if region is None:
+            return min(found, key=lambda guide: ("@" in guide.id, self._depth(guide), guide.id))
+        here = {guide.region: guide for guide in found}
+        for code in self.regions.chain(region):
+            if code in here:
+                return here[code]
+        raise GuideUnknown(f"{matter}@{region}")
+
+    @cached_property
+    def matters(self) -> Mapping[str, Guide]:
+        """One guide of each matter, by the matter's id."""
+        return MappingProxyType({matter: self.variant(matter, None) for matter in self._by_matter})
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What each matter and bundle is called, by its id: its name first, then its aliases."""
+        found = {
+            matter: _names([first, *self._by_matter[matter]])
+            for matter, first in self.matters.items()
+        }
+        found |= {bundle.id: _names([bundle]) for bundle in self.bundles.values()}
+        return MappingProxyType(found)
+
     def place_of_plate(self, plate: str) -> Place | None:
         """The place whose door plate reads ``plate``, or ``None``."""
         return next((p for p in self.places.values() if plate in p.plates), None)
 
+    @cached_property
+    def _by_matter(self) -> Mapping[str, tuple[Guide, ...]]:
+        found: dict[str, list[Guide]] = {}
+        for guide in sorted(self.guides.values(), key=lambda guide: guide.id):
+            found.setdefault(guide.matter, []).append(guide)
+        return {matter: tuple(guides) for matter, guides in found.items()}
+
+    def _depth(self, guide: Guide) -> int:
+        return len(self.regions.chain(guide.region))
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """Every file that :func:`load` reads below ``folder``, in order."""
+    patterns = (_GUIDES, _PLACES, _BUNDLES, _REGIONS)
+    return tuple(path for pattern in patterns for path in sorted(folder.glob(pattern)))
+
 
 def load(folder: Path) -> Library:
-    """Load ``guides/*/*.yml`` and ``places/*.yml`` below ``folder``.
+    """Load ``guides/*/*.yml``, ``places/*.yml``, ``bundles/*.yml`` and ``regions.yml``.
 
     Raises :class:`LibraryInvalid` with every problem found, each with its file,
     line and field; a library that loads is complete and consistent.
     """
     problems: list[Problem] = []
-    guide_files = sorted((folder / "guides").glob("*/*.yml"))
-    place_files = sorted((folder / "places").glob("*.yml"))
-    if not guide_files:
-        problems.append(Problem(str(folder / "guides"), 0, "", "no guide files (*/*.yml) found"))
-    guides: dict[str, Guide] = {}
-    for path in guide_files:
-        for guide in _read(path, Guide, problems, single=True):
-            _check_name(path, guide, guides, problems)
-            guides[guide.id] = guide
-    places: dict[str, Place] = {}
-    for path in place_files:
-        for place in _read(path, Place, problems, single=False):
-            if place.id in places:
-                problems.append(Problem(str(path), 0, "id", f"{place.id} is used twice"))
-            places[place.id] = place
-    problems.extend(_dangling(guides, places, folder))
+    sources = _guide_sources(folder, problems)
+    listed = _listed(folder, problems)
+    regions = Regions([*listed.values(), *_unlisted(sources, Regions(listed.values()))])
+    known = {path.stem for path in folder.glob(_GUIDES)} | set(sources)
+    sound = variants.validate(sources, known, regions, problems)
+    guides = {guide.id: (guide, merged) for guide, merged in sound}
+    places = _items(folder, _PLACES, Place, "a list of places", problems)
+    bundles = _items(folder, _BUNDLES, Bundle, "one bundle (a mapping)", problems)
+    problems += consistency.check(guides, places, bundles, regions, known)
     if problems:
-        raise LibraryInvalid(problems)
+        raise LibraryInvalid(list(dict.fromkeys(problems)))
     return Library(
-        MappingProxyType(guides), MappingProxyType(places), _digest([*guide_files, *place_files])
+        MappingProxyType({guide_id: guide for guide_id, (guide, _) in guides.items()}),
+        MappingProxyType({place_id: item.value for place_id, item in places.items()}),
+        MappingProxyType({bundle_id: item.value for bundle_id, item in bundles.items()}),
+        regions,
+        _digest(folder),
     )
 
 
-def _read(path: Path, kind: type[T], problems: list[Problem], *, single: bool) -> Iterator[T]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a safe loader, only plainer
-    except UnicodeDecodeError:
-        problems.append(Problem(str(path), 0, "", "is not UTF-8 text"))
-        return
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        problems.append(Problem(str(path), line, "", f"is not valid YAML: {_first_line(error)}"))
-        return
-    expected = dict if single else list
-    if not isinstance(data, expected):
-        what = "one guide (a mapping)" if single else "a list of places"
-        problems.append(Problem(str(path), 1, "", f"should hold {what}"))
-        return
-    for index, item in enumerate([data] if single else data):
-        try:
-            yield kind.model_validate(item)
-        except ValidationError as error:
-            root: tuple[int | str, ...] = () if single else (index,)
-            problems.extend(_problems(path, text, root, error))
-
-
-def _problems(
-    path: Path, text: str, root: tuple[int | str, ...], error: ValidationError
-) -> Iterator[Problem]:
-    for fault in error.errors(include_url=False, include_input=False):
-        field = ".".join(str(part) for part in fault["loc"])
-        yield Problem(str(path), _line(text, (*root, *fault["loc"])), field, fault["msg"])
-
-
-def _line(text: str, location: Sequence[int | str]) -> int:
-    """The line (from 1) of the deepest node of ``location`` that the file has."""
-    node: Any = yaml.compose(text, Loader=Loader)
-    line = node.start_mark.line + 1 if node else 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif (
-            isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value)
-        ):
-            node = node.value[part]
-            line = node.start_mark.line + 1
+def _sources(
+    folder: Path, pattern: str, shape: type[Any], what: str, problems: list[Problem]
+) -> Iterator[Source]:
+    for path in sorted(folder.glob(pattern)):
+        found = read(path, shape, what)
+        if isinstance(found, Problem):
+            problems.append(found)
         else:
-            break
-    return line
+            yield found
 
 
-def _check_name(path: Path, guide: Guide, seen: dict[str, Guide], problems: list[Problem]) -> None:
-    if guide.id in seen:
-        problems.append(Problem(str(path), 1, "id", f"{guide.id} is used twice"))
-    if path.stem != guide.id:
-        problems.append(Problem(str(path), 1, "id", f"{guide.id} differs from the file's name"))
+def _guide_sources(folder: Path, problems: list[Problem]) -> dict[str, Source]:
+    """Guide files by id; a variant's id may be left to the file's name."""
+    if not any(folder.glob(_GUIDES)):
+        problems.append(Problem(str(folder / "guides"), 0, "", "no guide files (*/*.yml) found"))
+    found: dict[str, Source] = {}
+    for source in _sources(folder, _GUIDES, dict, "one guide (a mapping)", problems):
+        guide_id = str(source.data.get("id", source.path.stem))
+        problems += _naming(source, guide_id, found)
+        found[guide_id] = source
+    return found
 
 
-def _dangling(
-    guides: Mapping[str, Guide], places: Mapping[str, Place], folder: Path
-) -> Iterator[Problem]:
-    """Counters that name a place or window nobody has, parents that do not exist."""
-    for guide in guides.values():
-        file = str(folder / "guides" / guide.id.split("-")[0] / f"{guide.id}.yml")
-        for counter in guide.channels.counter:
-            place = places.get(counter.place)
-            if place is None:
-                yield Problem(file, 0, "channels.counter", f"no place {counter.place}")
-            elif counter.window is not None and place.window(counter.window) is None:
-                yield Problem(
-                    file, 0, "channels.counter", f"{counter.place} has no window {counter.window}"
-                )
-    for place in places.values():
-        if place.parent is not None and place.parent not in places:
-            yield Problem(str(folder / "places"), 0, place.id, f"no parent place {place.parent}")
+def _items(
+    folder: Path, pattern: str, kind: type[T], what: str, problems: list[Problem]
+) -> dict[str, Item[T]]:
+    """Places, a list a file; or bundles, one a file."""
+    shape = dict if kind is Bundle else list
+    found: dict[str, Item[T]] = {}
+    for source in _sources(folder, pattern, shape, what, problems):
+        for item in items(source, kind, problems):
+            if shape is dict:
+                problems += _naming(source, item.value.id, found)
+            elif item.value.id in found:
+                problems.append(item.problem(("id",), f"{item.value.id} is used twice"))
+            found[item.value.id] = item
+    return found
 
 
-def _digest(files: Sequence[Path]) -> str:
+def _naming(source: Source, name: str, seen: Mapping[str, object]) -> Iterator[Problem]:
+    """A file is called as what it holds, and nothing else is."""
+    if name in seen:
+        yield source.problem(("id",), f"{name} is used twice", field="id")
+    if source.path.stem != name:
+        yield source.problem(("id",), f"{name} differs from the file's name", field="id")
+
+
+def _listed(folder: Path, problems: list[Problem]) -> dict[str, Region]:
+    """The regions of regions.yml; none where there is no such file."""
+    for source in _sources(folder, _REGIONS, list, "a list of regions", problems):
+        found = list(items(source, Region, problems))
+        for fault in region_faults([item.value for item in found]):
+            item = found[fault.index]
+            problems.append(item.problem((fault.field,), fault.message))
+        return {item.value.code: item.value for item in found}
+    return {}
+
+
+def _unlisted(sources: Mapping[str, Source], listed: Regions) -> Iterator[Region]:
+    """Regions that guides name and regions.yml does not."""
+    for guide_id, source in sources.items():
+        code = variants.split(guide_id)[1] or str(source.data.get("region"))
+        if _CODE.fullmatch(code) and listed.spelling(code) not in listed:
+            yield Region(code, code)
+
+
+def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    for path in files(folder):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{len(content)}\n".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+def _names(called: Iterable[Guide | Bundle]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in called for name in (one.name, *one.aliases)))

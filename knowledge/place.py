@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from knowledge.guide import PlaceId, Region, ShortText, Text, Value
+from knowledge.guide import PlaceId, RegionCode, ShortText, Text, Value
 
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+（）() -]{3,20}$")]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
@@ -43,6 +43,12 @@ class Season(Value):
     ends: MonthDay | None = None
     week: dict[Weekday, tuple[Span, ...]]
     holidays: Literal["closed", "open"] = "closed"
+
+    @model_validator(mode="after")
+    def _both_ends_or_none(self) -> Self:
+        if (self.starts is None) != (self.ends is None):
+            raise ValueError("a season needs both starts and ends, or neither")
+        return self
 
     def covers(self, day: date) -> bool:
         """Whether the season holds on ``day``."""
@@ -83,7 +89,7 @@ class Place(Value):
     id: PlaceId
     name: ShortText
     kind: Literal["hall", "street", "town", "community", "village"]
-    region: Region
+    region: RegionCode
     parent: PlaceId | None = None
     address: Text
     location: Location | None = None

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.failures import Problem
-from knowledge.guide import Region, ShortText, Text
+from knowledge.guide import RegionCode, ShortText, Text
 from knowledge.importers.failures import ColumnsMissing, MappingInvalid
 from knowledge.importers.spreadsheet import Row, Sheet, column_letters
 from knowledge.importers.text import squeeze
@@ -63,9 +63,9 @@ class MapFile(BaseModel):
 
     columns: dict[str, str] = Field(default_factory=dict)
     header_row: Annotated[int, Field(ge=1)] | None = None
-    region: Region | None = None
+    region: RegionCode | None = None
     region_name: ShortText | None = None
-    regions: dict[str, Region] = Field(default_factory=dict)
+    regions: dict[str, RegionCode] = Field(default_factory=dict)
     seasons: dict[str, tuple[MonthDay, MonthDay]] = Field(default_factory=dict)
     topic: ShortText | None = None
     authority: ShortText | None = None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from knowledge.guide import Guide
+from knowledge.bundle import Bundle
+from knowledge.guide import Guide, Value
 from knowledge.importers.failures import FileUnreadable
 from knowledge.importers.report import Report
 from knowledge.place import Place
+from knowledge.region import Region, Regions
 
 try:  # libyaml, where PyYAML was built with it, is ten times faster
     from yaml import CSafeDumper as Dumper
@@ -24,6 +27,10 @@ except ImportError:  # pragma: no cover - depends on the wheel
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 IMPORTED_PLACES = "import.yml"
+REGIONS = "regions.yml"
+
+T = TypeVar("T", bound=Value)
+_REGION = TypeAdapter(Region)
 
 
 @dataclass(frozen=True)
@@ -50,24 +57,28 @@ class ImportPlan:
         return bool(self.files)
 
 
-def guide_yaml(guide: Guide) -> str:
-    """``guide`` as its file holds it."""
-    data = guide.model_dump(mode="json", exclude_defaults=True)
+def as_yaml(one: Guide | Bundle) -> str:
+    """``one`` as its file holds it."""
+    data = one.model_dump(mode="json", exclude_defaults=True)
     for name in ("effective_from", "expires_on", "verified_on"):
         if name in data:
-            data[name] = getattr(guide, name)
+            data[name] = getattr(one, name)
     return dump(data)
 
 
-def same_guide(path: Path, guide: Guide) -> bool:
-    """Whether the file at ``path`` holds a guide that says the same, however it is laid out."""
-    return path.exists() and guide_in(path.read_text(encoding="utf-8")) == guide
+def same(path: Path, one: Guide | Bundle) -> bool:
+    """Whether the file at ``path`` holds one that says the same, however it is laid out."""
+    return path.exists() and _in(path.read_text(encoding="utf-8"), type(one)) == one
 
 
 def guide_in(text: str) -> Guide | None:
     """The guide that ``text`` is the YAML of; ``None`` where it is none."""
+    return _in(text, Guide)
+
+
+def _in(text: str, kind: type[T]) -> T | None:
     try:
-        return Guide.model_validate(yaml.load(text, Loader=Loader))
+        return kind.model_validate(yaml.load(text, Loader=Loader))
     except (yaml.YAMLError, ValidationError):
         return None
 
@@ -85,8 +96,8 @@ def places_in(into: Path) -> dict[str, Place]:
     return found
 
 
-def yaml_list(path: Path) -> list[dict[str, Any]]:
-    """The list of places in a YAML file, empty where there is none."""
+def yaml_list(path: Path, key: str = "id") -> list[dict[str, Any]]:
+    """The list of places, or of other things told by ``key``, in a YAML file; empty without it."""
     if not path.exists():
         return []
     try:
@@ -95,9 +106,25 @@ def yaml_list(path: Path) -> list[dict[str, Any]]:
         raise FileUnreadable.at(path, "不是有效的YAML，请先改好它") from error
     if data is None:
         return []
-    if not isinstance(data, list) or not all(isinstance(i, dict) and "id" in i for i in data):
-        raise FileUnreadable.at(path, "应当是地点的列表，每个都有id")
+    if not isinstance(data, list) or not all(isinstance(i, dict) and key in i for i in data):
+        raise FileUnreadable.at(path, f"应当是一个列表，每一项都有{key}")
     return data
+
+
+def regions_in(path: Path) -> Regions:
+    """The regions that a regions.yml lists, none where there is no such file."""
+    found = []
+    for item in yaml_list(path, "code"):
+        try:
+            found.append(_REGION.validate_python(item))
+        except ValidationError as error:
+            raise FileUnreadable.at(path, "有一项不合格，请先改好它") from error
+    return Regions(found)
+
+
+def regions_yaml(regions: Iterable[Region]) -> str:
+    """``regions`` as regions.yml holds them."""
+    return dump([_REGION.dump_python(region, exclude_none=True) for region in regions])
 
 
 class _Plainly(Dumper):

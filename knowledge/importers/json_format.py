@@ -1,7 +1,8 @@
 """A whole library as one JSON document, out and in.
 
-``{"format": "wenban-library", "version": 1, "guides": [...], "places": [...]}``,
-each guide and place with the fields of its YAML file.
+``{"format": "wenban-library", "version": 1, "guides": [...], "places": [...],
+"bundles": [...], "regions": [...]}``, each item with the fields of its YAML file;
+a variant with what it inherits. Parts may be left out.
 """
 
 from __future__ import annotations
@@ -12,38 +13,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from knowledge.bundle import Bundle
 from knowledge.failures import Problem
 from knowledge.guide import Guide
 from knowledge.importers.failures import FileTooLarge, FileUnreadable, ImportRefused
 from knowledge.importers.spreadsheet import MAX_FILE_BYTES, MEBIBYTE
 from knowledge.library import Library
 from knowledge.place import Place
+from knowledge.region import Region
 
 FORMAT = "wenban-library"
 VERSION = 1
 
-T = TypeVar("T", Guide, Place)
+T = TypeVar("T", Guide, Place, Bundle, Region)
+_PARTS = ("guides", "places", "bundles", "regions")
 
 
 @dataclass(frozen=True)
 class Document:
-    """The guides and places of one JSON document, each valid by itself."""
+    """The parts of one JSON document, each item valid by itself."""
 
     guides: tuple[Guide, ...]
     places: tuple[Place, ...]
+    bundles: tuple[Bundle, ...]
+    regions: tuple[Region, ...]
 
 
 def dump(library: Library) -> str:
-    """``library`` as JSON text; reading it back gives equal guides and places."""
+    """``library`` as JSON text; reading it back gives an equal library."""
     return (
         json.dumps(
             {
                 "format": FORMAT,
                 "version": VERSION,
-                "guides": _data(library.guides),
-                "places": _data(library.places),
+                "guides": _data(library.guides, Guide),
+                "places": _data(library.places, Place),
+                "bundles": _data(library.bundles, Bundle),
+                "regions": _data(library.regions, Region),
             },
             ensure_ascii=False,
             indent=1,
@@ -56,7 +64,7 @@ def read(file: Path) -> Document:
     """The document in ``file``.
 
     Raises :class:`FileUnreadable`, :class:`FileTooLarge`, or :class:`ImportRefused`
-    with every guide and place that is not valid, by its place in the document.
+    with every item that is not valid, by its place in the document.
     """
     data = _load(file)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -65,13 +73,15 @@ def read(file: Path) -> Document:
         message = f"版本是{data.get('version')}，这里只认{VERSION}"
         raise FileUnreadable.at(file, message, field="version")
     problems: list[Problem] = []
-    unknown = sorted(set(data) - {"format", "version", "guides", "places"})
+    unknown = sorted(set(data) - {"format", "version", *_PARTS})
     problems += [Problem(str(file), 0, name, "没有这样的部分") for name in unknown]
-    guides = _items(file, data.get("guides", []), "guides", Guide, problems)
-    places = _items(file, data.get("places", []), "places", Place, problems)
+    guides = _items(file, data, "guides", Guide, problems)
+    places = _items(file, data, "places", Place, problems)
+    bundles = _items(file, data, "bundles", Bundle, problems)
+    regions = _items(file, data, "regions", Region, problems)
     if problems:
         raise ImportRefused(problems)
-    return Document(guides, places)
+    return Document(guides, places, bundles, regions)
 
 
 def _load(file: Path) -> Any:
@@ -93,24 +103,27 @@ def _load(file: Path) -> Any:
 
 
 def _items(
-    file: Path, data: Any, part: str, kind: type[T], problems: list[Problem]
+    file: Path, data: dict[str, Any], part: str, kind: type[T], problems: list[Problem]
 ) -> tuple[T, ...]:
-    if not isinstance(data, list):
+    listed = data.get(part, [])
+    if not isinstance(listed, list):
         problems.append(Problem(str(file), 0, part, "应当是一个列表"))
         return ()
+    adapter = TypeAdapter(kind)
     found: dict[str, T] = {}
-    for index, item in enumerate(data):
+    for index, item in enumerate(listed):
         try:
-            value = kind.model_validate(item)
+            value = adapter.validate_python(item)
         except ValidationError as error:
             problems += [
                 Problem(str(file), 0, _where(part, index, fault["loc"]), fault["msg"])
                 for fault in error.errors(include_url=False, include_input=False)
             ]
             continue
-        if value.id in found:
-            problems.append(Problem(str(file), 0, _where(part, index, ()), f"{value.id}用了两次"))
-        found[value.id] = value
+        name = value.code if isinstance(value, Region) else value.id
+        if name in found:
+            problems.append(Problem(str(file), 0, _where(part, index, ()), f"{name}用了两次"))
+        found[name] = value
     return tuple(found.values())
 
 
@@ -118,5 +131,8 @@ def _where(part: str, index: int, location: Iterable[int | str]) -> str:
     return ".".join([f"{part}[{index}]", *(str(step) for step in location)])
 
 
-def _data(items: Mapping[str, Guide] | Mapping[str, Place]) -> list[dict[str, Any]]:
-    return [item.model_dump(mode="json", exclude_defaults=True) for item in items.values()]
+def _data(items: Mapping[str, T], kind: type[T]) -> list[dict[str, Any]]:
+    adapter = TypeAdapter(kind)
+    return [
+        adapter.dump_python(item, mode="json", exclude_defaults=True) for item in items.values()
+    ]

@@ -4,35 +4,73 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.failures import Problem
+from knowledge.bundle import Bundle
+from knowledge.failures import LibraryInvalid, Problem
+from knowledge.guide import Guide
 from knowledge.importers import files, json_format
 from knowledge.importers.failures import ImportRefused
 from knowledge.importers.files import ImportPlan, PlannedFile
 from knowledge.importers.report import Kind, Report
+from knowledge.library import Library, load
 from knowledge.place import Place
 
 
 def plan(file: Path, into: Path) -> ImportPlan:
-    """Guides and places of a JSON document, each written only where it says something else."""
+    """What a JSON document holds, each part written only where it says something else."""
     document = json_format.read(file)
     report = Report(file.name)
-    known = files.places_in(into)
+    places = files.places_in(into)
     incoming = {place.id: place for place in document.places}
-    _refuse_dangling(file, document, known | incoming)
+    there = _loaded(into)
+    _refuse_dangling(file, document, places | incoming, there)
+    known: dict[str, Guide | Bundle] = {**there.guides, **there.bundles} if there else {}
     planned = []
-    for guide in document.guides:
-        found = next((into / "guides").glob(f"*/{guide.id}.yml"), None)
-        path = found or into / "guides" / guide.id.partition("-")[0] / f"{guide.id}.yml"
-        if files.same_guide(path, guide):
+    incoming_files: list[Guide | Bundle] = [*document.guides, *document.bundles]
+    for one in incoming_files:
+        path = _path(into, one)
+        if known.get(one.id) == one or files.same(path, one):
             report.unchanged += 1
             continue
         before = files.digest_of(path)
         report.created += before is None
         report.updated += before is not None
-        planned.append(PlannedFile(path, files.guide_yaml(guide), before))
+        planned.append(PlannedFile(path, files.as_yaml(one), before))
     report.guides, report.places = len(document.guides), len(document.places)
-    planned += _json_places(into, incoming, known, report)
+    planned += _json_places(into, incoming, places, report)
+    planned += _json_regions(into, document, report)
     return ImportPlan(into, tuple(planned), report)
+
+
+def _loaded(into: Path) -> Library | None:
+    """The library there; ``None`` where it does not load, or there is none yet."""
+    try:
+        return load(into)
+    except LibraryInvalid:
+        return None
+
+
+def _path(into: Path, one: Guide | Bundle) -> Path:
+    if isinstance(one, Bundle):
+        return into / "bundles" / f"{one.id}.yml"
+    found = next((into / "guides").glob(f"*/{one.id}.yml"), None)
+    return found or into / "guides" / one.id.partition("-")[0] / f"{one.id}.yml"
+
+
+def _json_regions(into: Path, document: json_format.Document, report: Report) -> list[PlannedFile]:
+    """New regions go into regions.yml; those it has stay as they are."""
+    path = into / files.REGIONS
+    known = files.regions_in(path)
+    fresh = [region for region in document.regions if known.spelling(region.code) not in known]
+    for region in document.regions:
+        if region not in fresh and known.get(region.code) != region:
+            report.kept += 1
+            message = (
+                f"区划{region.code}（{region.name}）已有，内容不同，没有覆盖，请在regions.yml里改"
+            )
+            report.note(Kind.KEPT, message)
+    if not fresh:
+        return []
+    return [PlannedFile(path, files.regions_yaml([*known.values(), *fresh]), files.digest_of(path))]
 
 
 def _json_places(
@@ -58,7 +96,9 @@ def _json_places(
     return [PlannedFile(path, files.dump(listed), files.digest_of(path))]
 
 
-def _refuse_dangling(file: Path, document: json_format.Document, known: dict[str, Place]) -> None:
+def _refuse_dangling(
+    file: Path, document: json_format.Document, known: dict[str, Place], there: Library | None
+) -> None:
     problems = []
     for index, guide in enumerate(document.guides):
         for counter in guide.channels.counter:
@@ -73,5 +113,11 @@ def _refuse_dangling(file: Path, document: json_format.Document, known: dict[str
         if place.parent is not None and place.parent not in known:
             message = f"没有上级地点{place.parent}"
             problems.append(Problem(str(file), 0, f"places.{place.id}", message))
+    matters = {guide.matter for guide in document.guides} | set(there.matters if there else ())
+    for bundle in document.bundles:
+        for matter in bundle.guides:
+            if matter not in matters:
+                where = f"bundles.{bundle.id}.guides"
+                problems.append(Problem(str(file), 0, where, f"没有{matter}这个事项"))
     if problems:
         raise ImportRefused(problems)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge import region as listed
 from knowledge.importers.text import squeeze
 
 _TABLE = Path(__file__).with_name("divisions.csv")
@@ -22,15 +23,17 @@ _PARENTS = re.compile(r"[,，、/>\\;；\s-]+")
 _CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
 _NOWHERE = "000000"
 _PROVISIONAL = range(901, 1000)
+_NAME_CHARACTERS = 80  # what a region's name holds
 
 
 @dataclass(frozen=True)
 class Region:
-    """A region a row is about."""
+    """A region a row is about; ``parent`` is the code of the one the table puts it in."""
 
     code: str
     name: str
     provisional: bool = False
+    parent: str | None = None
 
 
 def is_code(text: str) -> bool:
@@ -38,12 +41,19 @@ def is_code(text: str) -> bool:
     return _CODE.fullmatch(text) is not None
 
 
+def short(code: str) -> str:
+    """``code`` without the levels it leaves open: systems write 220104000000 for 220104."""
+    while len(code) > 6 and code.endswith("000"):
+        code = code[:-3]
+    return code
+
+
 class Regions:
     """Finds codes; provisional ones, once given, stay (``given`` is kept by the registry)."""
 
     def __init__(self, given: Mapping[str, str], declared: Mapping[str, str]) -> None:
         self.given = dict(given)
-        self._declared = {squeeze(name): code for name, code in declared.items()}
+        self._declared = {squeeze(name): short(code) for name, code in declared.items()}
 
     def find(self, name: str, parents: str) -> Region | None:
         """The region called ``name`` below ``parents`` (nearest first, as exports write them).
@@ -51,20 +61,29 @@ class Regions:
         ``None`` where every provisional code below its parent is taken.
         """
         above = [part for part in _PARENTS.split(parents) if part]
-        code = self._declared.get(squeeze(name)) or _known(name, tuple(above))
-        if code is not None:
-            return Region(code, name)
-        provisional = self._provisional(name, above)
-        return Region(provisional, name, provisional=True) if provisional else None
+        code = self._listed(name, above)
+        provisional = code is None
+        code = code or self._provisional(name, above)
+        return Region(code, name, provisional, self._parent(code, above)) if code else None
+
+    def _listed(self, name: str, above: Sequence[str]) -> str | None:
+        return self._declared.get(squeeze(name)) or _known(name, tuple(above))
+
+    def _parent(self, code: str, above: Sequence[str]) -> str | None:
+        """The nearest of ``above`` that has a code, given or listed."""
+        for index, name in enumerate(above):
+            around = above[index + 1 :]
+            found = self._listed(name, around) or self.given.get("|".join([name, *around]))
+            if found not in (None, code):
+                return found
+        return None
 
     def _provisional(self, name: str, above: Sequence[str]) -> str | None:
         key = "|".join([name, *above])
         if key not in self.given:
             base = _NOWHERE
             for index, parent in enumerate(above):
-                found = self._declared.get(squeeze(parent)) or _known(
-                    parent, tuple(above[index + 1 :])
-                )
+                found = self._listed(parent, above[index + 1 :])
                 if found:
                     base = found[:6]
                     break
@@ -75,6 +94,36 @@ class Regions:
                 return None
             self.given[key] = code
         return self.given[key]
+
+
+def unlisted(found: Iterable[Region], known: listed.Regions) -> list[listed.Region]:
+    """What a list of regions lacks: ``found`` and the divisions around them, by code."""
+    lacking: dict[str, listed.Region] = {}
+    for region in found:
+        code, name, parent = region.code, region.name, region.parent
+        while known.spelling(code) not in known and code not in lacking:
+            parent = parent or _around(code)
+            lacking[code] = listed.Region(code, name[:_NAME_CHARACTERS], parent)
+            if parent is None:
+                break
+            code, name, parent = parent, _names().get(parent, parent), None
+    return [_spelt(region, known) for _, region in sorted(lacking.items())]
+
+
+def _spelt(region: listed.Region, known: listed.Regions) -> listed.Region:
+    parent = region.parent and known.spelling(region.parent)
+    return listed.Region(region.code, region.name, parent)
+
+
+def _around(code: str) -> str | None:
+    """The division of the national list around ``code``."""
+    wider = (f"{code[:length]:0<6}" for length in (6, 4, 2) if length < len(code))
+    return next((other for other in wider if other != code and other in _names()), None)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    return {code: name for name, codes in _codes().items() for code in codes}
 
 
 @cache

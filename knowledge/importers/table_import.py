@@ -16,7 +16,7 @@ from knowledge.importers.columns import Columns, MapFile
 from knowledge.importers.drafts import Draft, Entry
 from knowledge.importers.failures import ColumnsMissing
 from knowledge.importers.files import ImportPlan, PlannedFile
-from knowledge.importers.regions import Region, Regions, is_code
+from knowledge.importers.regions import Region, Regions, is_code, short, unlisted
 from knowledge.importers.registry import Registry, Written
 from knowledge.importers.report import Kind, Report
 from knowledge.importers.text import squeeze
@@ -56,6 +56,7 @@ class _Planner:
         for draft in found:
             self._guide(draft, place_ids, context)
         self._missing(before)
+        self._list_regions(found)
         numbers = None
         if self._registry != before:
             allocated = before.model_copy(
@@ -68,6 +69,14 @@ class _Planner:
             numbers = allocated.as_text()
             self._plan_file(registry.path(self._into), self._registry.as_text())
         return ImportPlan(self._into, tuple(self._files), self._report, numbers)
+
+    def _list_regions(self, found: Sequence[Draft]) -> None:
+        """Plan regions.yml with the regions it lacks; those it has stay as they are."""
+        path = self._into / files.REGIONS
+        known = files.regions_in(path)
+        lacking = unlisted((draft.region for draft in found), known)
+        if lacking:
+            self._plan_file(path, files.regions_yaml([*known.values(), *lacking]))
 
     def _entries(self) -> list[Entry]:
         entries: list[Entry] = []
@@ -154,11 +163,11 @@ class _Planner:
     def _region(self, values: dict[str, str]) -> Region | None:
         code, name = values.get("region_code", ""), values.get("region", "")
         if code:
-            return Region(code, name or code) if is_code(code) else None
+            return Region(short(code), name or code) if is_code(code) else None
         if name:
             return self._regions.find(name, values.get("region_parent", ""))
         if self._map.region is not None:
-            return Region(self._map.region, self._map.region_name or self._map.region)
+            return Region(short(self._map.region), self._map.region_name or self._map.region)
         return None
 
     def _count(self, found: Sequence[Draft]) -> None:
@@ -273,7 +282,7 @@ class _Planner:
             return
         if written is not None and now is not None:
             guide = guide.model_copy(update={"effective_from": written.effective_from})
-        content = files.guide_yaml(guide)
+        content = files.as_yaml(guide)
         self._registry.guides[guide.id] = Written(
             facts=facts,
             content=registry.digest(content),

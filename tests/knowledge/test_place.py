@@ -85,6 +85,12 @@ def test_a_season_without_dates_is_the_whole_year() -> None:
     assert season.covers(date(2028, 2, 29))
 
 
+@pytest.mark.parametrize("half", [{"starts": "05-01"}, {"ends": "09-30"}])
+def test_a_season_with_one_end_only_is_refused(half: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="both starts and ends"):
+        Season.model_validate(half | {"week": {"mon": [MORNING]}})
+
+
 def test_where_seasons_overlap_the_first_listed_holds() -> None:
     special = {"starts": "11-20", "ends": "11-25", "week": {"mon": [AFTERNOON]}}
     place = hall(hours=[special, {"week": {"mon": [MORNING]}}])
@@ -123,7 +129,7 @@ def test_a_window_is_found_by_its_id_or_not_at_all() -> None:
         ("id", "hall"),
         ("id", "大厅-01"),
         ("kind", "office"),
-        ("region", "9901"),
+        ("region", "99010"),
         ("location", {"longitude": 34.76, "latitude": 113.65}),
         ("hours", [{"week": {"monday": [MORNING]}}]),
         ("hours", [{"starts": "13-01", "ends": "03-31", "week": {}}]),

@@ -391,7 +391,7 @@ def test_a_map_file_says_what_the_table_does_not(tmp_path: Path) -> None:
         ("columns: [", "不是有效的YAML"),
         ("colums: {}", "colums"),
         ("columns: {事项: mater}", "mater"),
-        ("region: '12'", "region"),
+        ("region: '123'", "region"),
     ],
 )
 def test_a_map_file_that_is_wrong_is_refused(tmp_path: Path, text: str, says: str) -> None:
@@ -509,3 +509,64 @@ def test_a_lost_registry_stops_the_import(tmp_path: Path) -> None:
 
     with pytest.raises(FileUnreadable, match="找不到了"):
         plan_import(tmp_path / "指南.xlsx", "auto", tmp_path / "knowledge")
+
+
+def test_an_imported_library_knows_its_regions_and_those_around_them(tmp_path: Path) -> None:
+    zone = row("居住证", 区划名称="高新开发区")
+    imported(
+        tmp_path,
+        row("居住证"),
+        zone,
+        row("居住证", 区划名称="南湖街道", 上级区划名称="高新开发区,长春市,吉林省"),
+    )
+
+    regions = load(tmp_path / "knowledge").regions
+
+    assert regions["220104"].name == "朝阳区"
+    assert regions.chain("220104") == ("220104", "220100", "220000")
+    assert [regions[code].name for code in regions.chain("220104")[1:]] == ["长春市", "吉林省"]
+    street = next(region for region in regions.values() if region.name == "南湖街道")
+    around = [regions[code].name for code in regions.chain(street.code)]
+    assert around == ["南湖街道", "高新开发区", "长春市", "吉林省"]
+
+
+def test_a_citizen_of_a_district_gets_the_guide_of_that_district(tmp_path: Path) -> None:
+    imported(tmp_path, row("居住证"), row("居住证", 区划名称="南关区"))
+
+    library = load(tmp_path / "knowledge")
+
+    assert library.variant("import-00001", "220104003").id == "import-00001@220104"
+    assert library.variant("import-00001", "220102").id == "import-00001@220102"
+
+
+def test_regions_that_someone_named_stay_as_they_are(tmp_path: Path) -> None:
+    imported(tmp_path, row("居住证"))
+    path = tmp_path / "knowledge" / "regions.yml"
+    mine = path.read_text(encoding="utf-8").replace("朝阳区", "朝阳区（示例）")
+    path.write_text(mine, encoding="utf-8")
+
+    imported(tmp_path, row("居住证"), row("居住证", 区划名称="南关区"))
+
+    regions = load(tmp_path / "knowledge").regions
+    assert regions["220104"].name == "朝阳区（示例）"
+    assert regions["220102"].name == "南关区"
+
+
+def test_codes_filled_with_zeros_are_the_same_region(tmp_path: Path) -> None:
+    header = (*HEADER, "区划代码")
+    long = (*row("居住证"), "220104000000")
+    imported(tmp_path, long, (*row("身份证"), "220104"), header=header)
+
+    library = load(tmp_path / "knowledge")
+
+    assert list(library.guides) == ["import-00001@220104"]
+    assert library.regions.chain("220104") == ("220104", "220100", "220000")
+
+
+def test_a_list_of_regions_that_is_broken_stops_the_import(tmp_path: Path) -> None:
+    path = tmp_path / "knowledge" / "regions.yml"
+    path.parent.mkdir()
+    path.write_text("- code: 某地\n  name: 某地\n", encoding="utf-8")
+
+    with pytest.raises(FileUnreadable, match=r"regions\.yml"):
+        imported(tmp_path, row("居住证"))

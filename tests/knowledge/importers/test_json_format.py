@@ -33,6 +33,8 @@ def test_a_library_goes_out_and_comes_in_the_same(tmp_path: Path) -> None:
     there, here = load(tmp_path / "knowledge"), load(OURS)
     assert dict(there.guides) == dict(here.guides)
     assert dict(there.places) == dict(here.places)
+    assert dict(there.bundles) == dict(here.bundles)
+    assert there.regions == here.regions
     assert not plan_import(file, "auto", tmp_path / "knowledge").changes
 
 
@@ -57,6 +59,28 @@ def test_a_changed_guide_is_written_and_a_changed_place_is_not(tmp_path: Path) -
     assert (plan.report.updated, plan.report.kept) == (1, 1)
     assert "改了名字" in str(plan.report.of(Kind.KEPT)[0])
     assert [planned.path.stem for planned in plan.files] == [data["guides"][0]["id"]]
+
+
+def test_a_changed_bundle_is_written_and_a_changed_region_is_not(tmp_path: Path) -> None:
+    data = exported()
+    file = saved(tmp_path / "全部.json", data)
+    apply(plan_import(file, "auto", tmp_path / "knowledge"))
+    data["bundles"][0]["notes"] = ["先打电话。"]
+    data["regions"][0]["name"] = "改了名字"
+
+    plan = plan_import(saved(file, data), "auto", tmp_path / "knowledge")
+
+    assert (plan.report.updated, plan.report.kept) == (1, 1)
+    assert "改了名字" in str(plan.report.of(Kind.KEPT)[0])
+    assert [planned.path.stem for planned in plan.files] == [data["bundles"][0]["id"]]
+
+
+def test_a_bundle_of_matters_nobody_has_is_refused(tmp_path: Path) -> None:
+    data = exported()
+    data["bundles"][0] |= {"guides": ["hukou-01", "hukou-99"], "guide_notes": {}}
+
+    with pytest.raises(ImportRefused, match="没有hukou-99这个事项"):
+        plan_import(saved(tmp_path / "缺.json", data), "auto", tmp_path / "knowledge")
 
 
 def test_every_fault_is_named_by_its_place(tmp_path: Path) -> None:
