@@ -12,10 +12,12 @@ import httpx
 import typer
 import yaml
 
+from bot.commands.bench_knowledge import knowledge
 from bot.running import Running, running
 from bot.settings import Settings, read_settings
 
 commands = typer.Typer(no_args_is_help=True, help="测量：速度和大小")
+commands.command("knowledge")(knowledge)
 
 _WARM_UP = 20
 

@@ -1,41 +1,67 @@
-"""Nearest vectors. The only module that imports faiss."""
+"""Cosines with every vector in scope. The only module that imports faiss."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.failures import IndexMissing
+from knowledge.search.arrays import missing
 from knowledge.search.encoder import Vectors
+from knowledge.search.scope import Scope
 
 # One query at a time over a few thousand vectors: threads cost more than they save.
 faiss.omp_set_num_threads(1)
+_FLOAT_BYTES = 4
 
 
 class Dense:
-    """Exact inner-product search over unit vectors (``IndexFlatIP``)."""
+    """Exact inner products with unit vectors (``IndexFlatIP``), by entry.
+
+    A question needs the cosine of every entry in scope, not the nearest few in order, so
+    faiss's kernel runs over the scope's runs of vectors: for 2,000 of them 0.09 ms, where a
+    range search takes 0.23 ms, numpy 0.33 ms and half-precision vectors 0.83 ms.
+    """
 
     def __init__(self, vectors: Vectors) -> None:
-        self._index: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._read(_filled([vectors], len(vectors)))
 
-    def scores(self, vector: Vectors, nearest: int = 4096) -> NDArray[np.float32]:
-        """Cosine of one question with every entry, shape ``(entries,)``.
+    @classmethod
+    def of(cls, blocks: Iterable[Vectors], count: int) -> Dense:
+        """The index of ``count`` vectors that arrive in ``blocks``, each of them held once."""
+        dense = cls.__new__(cls)
+        dense._read(_filled(blocks, count))
+        return dense
 
-        Entries beyond the ``nearest`` get the cosine of the last one found.
-        """
-        total = self._index.ntotal
-        found, rows = self._index.search(vector.reshape(1, -1), min(nearest, total))
-        scores = np.full(total, found[0, -1], dtype=np.float32)
-        scores[rows[0]] = found[0]
+    def _read(self, index: faiss.IndexFlatIP) -> None:
+        self._index = index  # owns, or maps, the memory that _vectors looks at
+        self._vectors = _rows(index)
+
+    def scores(self, vector: Vectors, scope: Scope | None = None) -> NDArray[np.float32]:
+        """Cosine of one question with the entries in scope (all, without one), in entry order."""
+        runs = [slice(0, len(self._vectors))] if scope is None else scope.runs
+        question = np.ascontiguousarray(vector, dtype=np.float32)
+        scores = np.empty(sum(run.stop - run.start for run in runs), dtype=np.float32)
+        filled = 0
+        for run in runs:
+            rows = self._vectors[run]
+            faiss.fvec_inner_products_ny(  # type: ignore[attr-defined] # not in its stubs
+                faiss.swig_ptr(scores[filled : filled + len(rows)]),
+                faiss.swig_ptr(question),
+                faiss.swig_ptr(rows),
+                rows.shape[1],
+                len(rows),
+            )
+            filled += len(rows)
         return scores
 
     def vectors(self) -> Vectors:
-        """All vectors, in entry order, shape ``(entries, dimension)``."""
-        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), dtype=np.float32)
+        """All vectors, in entry order, shape ``(entries, dimension)``; not to be written to."""
+        return self._vectors
 
     def save(self, path: Path) -> None:
         """Write the index to one file."""
@@ -43,10 +69,35 @@ class Dense:
 
     @classmethod
     def load(cls, path: Path) -> Dense:
-        """Read what :meth:`save` wrote; raises :class:`IndexMissing`."""
+        """Map what :meth:`save` wrote; raises :class:`IndexMissing`."""
         dense = cls.__new__(cls)
         try:
-            dense._index = faiss.read_index(str(path))
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
-            raise IndexMissing(f"no vectors at {path}; run ./wenban knowledge publish") from error
+            raise missing(path) from error
+        if not isinstance(index, faiss.IndexFlatIP):
+            raise missing(path)
+        dense._read(index)
         return dense
+
+
+def _filled(blocks: Iterable[Vectors], count: int) -> faiss.IndexFlatIP:
+    remaining = iter(blocks)
+    first = next(remaining)
+    # Room for all first: adding in blocks would copy what is there each time it grows.
+    index = faiss.IndexFlatIP(first.shape[1])
+    index.codes.resize(count * first.shape[1] * _FLOAT_BYTES)
+    index.ntotal = count
+    rows, filled = _rows(index), 0
+    for block in chain([first], remaining):
+        rows[filled : filled + len(block)] = block
+        filled += len(block)
+    return index
+
+
+def _rows(index: faiss.IndexFlatIP) -> Vectors:
+    """The index's own memory as an array."""
+    shape = (index.ntotal, index.d)
+    if not index.ntotal:
+        return np.empty(shape, dtype=np.float32)
+    return np.asarray(faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)).reshape(shape)

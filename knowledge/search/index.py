@@ -1,21 +1,24 @@
-"""The index of one library: every channel over the same entries."""
+"""The index of one library: every channel over the same entries, seen from one region."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.region import Region, Regions
+from knowledge.search.arrays import load_list, missing, save_list
 from knowledge.search.dense import Dense
 from knowledge.search.encoder import Vectors
-from knowledge.search.entries import Entry, Kind
-from knowledge.search.lexical import Lexical
-from knowledge.search.naming import Naming
+from knowledge.search.entries import Entry
 from knowledge.search.normalise import normalise
-from knowledge.search.spelling import Spelling
-from knowledge.search.tokens import Words, characters, sounds
+from knowledge.search.scope import Scope
+from knowledge.search.table import Table
+from knowledge.search.wording import Wording, map_wording, write_wording
 
 # "asked" looks at names, aliases and similar questions, "field" at the guide's text.
 # "best" is the share of the channel's best score: it compares guides, the raw score questions.
@@ -37,10 +40,40 @@ _BM25_UNIT = 10.0
 _LEAST_LOG_PROBABILITY = -12.0
 
 
+# Views of this many regions are kept: a hall's screens and a town's plates ask from the same few.
+_VIEWS = 64
+
+_VECTORS = "vectors.faiss"
+_REGIONS = "regions.json"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the questions of one region look at.
+
+    ``matters`` are the rows, in the index's ``guide_ids``, of the matters and bundles that
+    have entries here; ``guide_ids`` are theirs. By entry in ``scope``, ``rows`` says which of
+    these it is of and ``asked`` whether it is a way to ask.
+    """
+
+    scope: Scope
+    matters: NDArray[np.int64]
+    guide_ids: tuple[str, ...]
+    rows: NDArray[np.int64]
+    asked: NDArray[np.bool_]
+
+    def best(self, scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """The best score of each matter among the entries of ``mask``."""
+        best = np.full(len(self.guide_ids), scores.min(initial=0.0), dtype=np.float32)
+        np.maximum.at(best, self.rows[mask], scores[mask])
+        return best
+
+
 @dataclass(frozen=True)
 class Channels:
-    """Per-entry scores of one question, each of shape ``(entries,)``, before grouping."""
+    """Scores of one question by entry, each of shape ``(view.scope.size,)``, before grouping."""
 
+    view: View
     dense: NDArray[np.float32]
     characters: NDArray[np.float32]
     words: NDArray[np.float32]
@@ -49,80 +82,115 @@ class Channels:
 
 
 class Index:
-    """Entries in guide order, with their channels; immutable once built."""
+    """Entries by region and matter, with their channels; immutable once built."""
 
-    def __init__(self, entries: Sequence[Entry], dense: Dense) -> None:
-        self.entries = tuple(entries)
-        self.guide_ids = tuple(dict.fromkeys(entry.guide_id for entry in self.entries))
-        row_of = {guide_id: row for row, guide_id in enumerate(self.guide_ids)}
-        self.rows = np.array([row_of[entry.guide_id] for entry in self.entries])
-        self.asked = np.array([entry.asked for entry in self.entries])
+    def __init__(
+        self,
+        entries: Iterable[Entry] | Table,
+        dense: Dense,
+        regions: Regions | None = None,
+        wording: Wording | None = None,
+    ) -> None:
+        self.entries = entries if isinstance(entries, Table) else Table.of(entries)
+        self.guide_ids = self.entries.guide_ids
+        self.rows, self.asked = self.entries.rows, self.entries.asked
         self.dense = dense
-        texts = [normalise(entry.text) for entry in self.entries]
-        named = {Kind.NAME, Kind.ALIAS}
-        names = [t for t, e in zip(texts, self.entries, strict=True) if e.kind in named]
-        self._spelling = Spelling(names)
-        self._characters = Lexical(texts, characters)
-        self._words = Lexical(texts, Words(names))
-        self._naming = Naming(texts, np.array([entry.kind in named for entry in self.entries]))
-        self._sounds = Lexical(
-            [t if a else "" for t, a in zip(texts, self.asked, strict=True)], sounds
-        )
+        self._regions = Regions() if regions is None else regions
+        self._segments = {code: number for number, code in enumerate(self.entries.regions)}
+        self._wording = wording or Wording.of(self.entries)
+        self._view = lru_cache(_VIEWS)(self._view_of)
+
+    @classmethod
+    def write(
+        cls, entries: Table, vectors: Iterable[Vectors], regions: Regions, folder: Path
+    ) -> Index:
+        """Build an index in ``folder``, with no more than one channel in memory, and open it.
+
+        ``vectors`` are those of the entries, in their order, in blocks of any size.
+        """
+        entries.save(folder / "entries")
+        Dense.of(vectors, len(entries)).save(folder / _VECTORS)
+        write_wording(entries, folder / "wording")
+        save_list(folder / _REGIONS, [asdict(region) for region in regions.values()])
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """The index of ``folder``, mapped from disk; raises :class:`IndexMissing`."""
+        regions = Regions(Region(**region) for region in load_list(folder / _REGIONS))
+        table, dense = Table.load(folder / "entries"), Dense.load(folder / _VECTORS)
+        if len(table) != len(dense.vectors()):
+            raise missing(folder / _VECTORS)
+        return cls(table, dense, regions, map_wording(folder / "wording"))
 
     def question(self, text: str) -> str:
         """A citizen's words as the channels read them: normalised, misspellings mended."""
-        return self._spelling.correct(normalise(text))
+        return self._wording.spelling.correct(normalise(text))
 
-    def channels(self, text: str, vector: Vectors) -> Channels:
-        """Score a question (as :meth:`question` gives it) and its vector against every entry."""
+    def view(self, region: str | None = None) -> View:
+        """What a question of ``region`` looks at: its entries and those of the regions around it.
+
+        ``None`` looks at everything.
+        """
+        if region is None:
+            return self._view(None)
+        chain = (self._regions.spelling(code) for code in self._regions.chain(region))
+        return self._view(tuple(self._segments[code] for code in chain if code in self._segments))
+
+    def _view_of(self, segments: tuple[int, ...] | None) -> View:
+        scope = Scope.of(self.entries.bounds, segments)
+        matters, rows = np.unique(scope.take(self.rows), return_inverse=True)
+        guide_ids = tuple(self.guide_ids[matter] for matter in matters)
+        return View(scope, matters, guide_ids, rows, scope.take(self.asked))
+
+    def channels(self, text: str, vector: Vectors, region: str | None = None) -> Channels:
+        """Score a question (as :meth:`question` gives it) and its vector against its view."""
+        view, wording = self.view(region), self._wording
         return Channels(
-            self.dense.scores(vector),
-            self._characters.scores(text) / _BM25_UNIT,
-            self._words.scores(text) / _BM25_UNIT,
-            self._sounds.scores(text) / _BM25_UNIT,
-            self._naming.scores(text),
+            view,
+            self.dense.scores(vector, view.scope),
+            wording.characters.scores(text, view.scope) / _BM25_UNIT,
+            wording.words.scores(text, view.scope) / _BM25_UNIT,
+            wording.sounds.scores(text, view.scope) / _BM25_UNIT,
+            wording.naming.scores(text, view.scope),
         )
 
     def features(
         self,
         channels: Channels,
         log_probabilities: NDArray[np.float32],
-        hidden: int | None = None,
+        hidden: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float32]:
-        """Feature rows of a question, shape ``(guides, len(FEATURES))``.
+        """Feature rows of a question, shape ``(len(channels.view.guide_ids), len(FEATURES))``.
 
-        ``hidden`` is an entry to leave out: while calibrating, the question itself.
+        ``log_probabilities`` are those of every guide of the index. ``hidden`` are places in
+        the view to leave out: while calibrating, the question itself.
         """
-        visible = np.ones(len(self.entries), dtype=bool)
+        view = channels.view
+        visible = np.ones(view.scope.size, dtype=bool)
         if hidden is not None:
             visible[hidden] = False
-        asked, fields = visible & self.asked, visible & ~self.asked
-        chars = self._best(channels.characters, asked)
-        words = self._best(channels.words, asked)
-        heard = self._best(channels.sounds, asked)
+        asked, fields = visible & view.asked, visible & ~view.asked
+        chars = view.best(channels.characters, asked)
+        words = view.best(channels.words, asked)
+        heard = view.best(channels.sounds, asked)
         return np.stack(
             [
-                self._best(channels.dense, asked) * 10,
-                self._best(channels.dense, fields) * 10,
-                np.maximum(log_probabilities, _LEAST_LOG_PROBABILITY),
+                view.best(channels.dense, asked) * 10,
+                view.best(channels.dense, fields) * 10,
+                np.maximum(log_probabilities[view.matters], _LEAST_LOG_PROBABILITY),
                 chars,
                 _share(chars),
                 words,
                 _share(words),
-                self._best(channels.characters, fields),
+                view.best(channels.characters, fields),
                 heard,
                 _share(heard),
-                self._best(channels.named, asked) * 5,
+                view.best(channels.named, asked) * 5,
             ],
             axis=1,
         )
 
-    def _best(self, scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """The best score of each guide among the entries of ``mask``."""
-        best = np.full(len(self.guide_ids), scores.min(initial=0.0), dtype=np.float32)
-        np.maximum.at(best, self.rows[mask], scores[mask])
-        return best
-
 
 def _share(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    return scores / max(float(scores.max()), 1e-6)
+    return scores / max(float(scores.max(initial=0.0)), 1e-6)

@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.search.postings import Postings
+from knowledge.search.scope import Places, Scope
 from knowledge.search.tokens import characters
 
 
 class Naming:
-    """Share of a name's characters and pairs found in a question, shape ``(entries,)``.
+    """Share of a name's characters and pairs found in a question.
 
     BM25 asks how much of the question an entry explains; this asks how much of the
     entry the question says. "怎么办理居住证" says all of 办居住证 but half of 居住证到期.
     """
 
-    def __init__(self, texts: Sequence[str], named: NDArray[np.bool_]) -> None:
-        self._rows = np.flatnonzero(named)
-        self._size = len(texts)
-        vocabulary: dict[str, int] = {}
-        cells = [
-            (row, vocabulary.setdefault(token, len(vocabulary)))
-            for row, entry in enumerate(self._rows)
-            for token in set(characters(texts[int(entry)]))
-        ]
-        self._vocabulary = vocabulary
-        self._entry_of, self._token_of = np.array(cells, dtype=np.int64).reshape(-1, 2).T
-        self._lengths = np.maximum(np.bincount(self._entry_of, minlength=len(self._rows)), 1)
+    def __init__(
+        self, texts: Sequence[str], named: NDArray[np.bool_], bounds: Places | None = None
+    ) -> None:
+        whole = np.array([0, len(texts)]) if bounds is None else bounds
+        parts = (
+            set(characters(text)) if name else () for text, name in zip(texts, named, strict=True)
+        )
+        self._read(Postings.of(parts, whole))
 
-    def scores(self, text: str) -> NDArray[np.float32]:
-        """The shares for a normalised question; zero for entries that are no names."""
-        said = np.zeros(len(self._vocabulary), dtype=bool)
-        said[[self._vocabulary[t] for t in characters(text) if t in self._vocabulary]] = True
-        hits = np.bincount(self._entry_of[said[self._token_of]], minlength=len(self._rows))
-        scores = np.zeros(self._size, dtype=np.float32)
-        scores[self._rows] = hits / self._lengths
-        return scores
+    def _read(self, postings: Postings) -> None:
+        self._postings = postings
+        self._all = Scope.of(np.array([0, len(postings.lengths)]))
+
+    def scores(self, text: str, scope: Scope | None = None) -> NDArray[np.float32]:
+        """The shares for a normalised question, shape ``(scope.size,)``; zero for no name.
+
+        Without a scope every entry of an index of one segment is scored.
+        """
+        scope = scope or self._all
+        tokens = self._postings.known(list(set(characters(text))))
+        said = np.bincount(
+            self._postings.find(tokens[tokens >= 0], scope).places, minlength=scope.size
+        )
+        lengths = np.maximum(scope.take(self._postings.lengths), 1)
+        return np.asarray(said / lengths, dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays to ``folder``."""
+        self._postings.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Naming:
+        """Map what :meth:`save` wrote; raises :class:`IndexMissing`."""
+        naming = cls.__new__(cls)
+        naming._read(Postings.load(folder))
+        return naming

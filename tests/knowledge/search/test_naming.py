@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from knowledge.search.naming import Naming
+from knowledge.search.scope import Scope
 
 
 def naming(*names: str) -> Naming:
@@ -50,3 +53,13 @@ def test_a_question_that_says_no_part_of_a_name_scores_zero(question: str) -> No
 
 def test_a_library_without_names_scores_zero() -> None:
     assert Naming(["护照"], np.array([False])).scores("护照").tolist() == [0.0]
+
+
+def test_only_names_in_scope_are_scored(tmp_path: Path) -> None:
+    bounds = np.array([0, 1, 2, 4])
+    names = ("护照", "居住证", "护照", "怎么办护照")
+    made = Naming(names, np.array([True, True, True, False]), bounds)
+    scope = Scope.of(bounds, [1, 2])
+    assert made.scores("护照", scope).tolist() == [0.0, 1.0, 0.0]
+    made.save(tmp_path)
+    assert Naming.load(tmp_path).scores("护照", scope).tolist() == [0.0, 1.0, 0.0]
