@@ -1,89 +1,143 @@
-"""Learn classifier and fusion from the library's own questions, honestly.
+"""Learn classifier, fusion and assurance from the library's own questions, honestly.
 
 Each similar question is asked with its own entry hidden and with a classifier
 that never saw it (k folds), so the fusion meets what it will meet in service:
-words it has not read. Questions that no guide answers teach it to say so.
+words it has not read. Questions that no guide answers teach it to say so, and
+questions that several guides answer teach it to share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from knowledge.search import classifier as linear
+from knowledge.search import assurance, classifier, fusion
 from knowledge.search.classifier import Classifier
 from knowledge.search.encoder import Encoder, Vectors
 from knowledge.search.entries import Kind
-from knowledge.search.fusion import Fusion, fit
 from knowledge.search.index import Index
+from knowledge.search.learned import Learned
 from knowledge.search.normalise import normalise
+from knowledge.several import Several
 
-_FOLDS = 5
+# Each fold is a classifier to fit; with 4 a question's classifier still knows 3 of 4 others.
+_FOLDS = 4
 _BY_NAME = ("{}", "{}怎么办", "{}要带什么", "怎么办理{}", "{}多少钱", "我想问一下{}", "{}去哪")
 
 
 def calibrate(
-    index: Index, encoder: Encoder, unanswerable: Sequence[str]
-) -> tuple[Classifier, Fusion]:
-    """The classifier over all askable entries, and the fusion learned out of sample.
+    index: Index, encoder: Encoder, unanswerable: Sequence[str], several: Sequence[Several] = ()
+) -> Learned:
+    """All that is learned for an index.
 
-    ``unanswerable`` are questions outside the library's matters.
+    ``unanswerable`` are questions outside the library's matters; ``several`` are those that
+    fit more than one of them (matters that the index does not have are passed over).
     """
     # Many small products: threads would only spin against the encoder's.
     with threadpool_limits(1):
-        return _calibrate(index, encoder, unanswerable)
+        return _learn(index, _Pupils(index, encoder, unanswerable), encoder, several)
 
 
-def _calibrate(
-    index: Index, encoder: Encoder, unanswerable: Sequence[str]
-) -> tuple[Classifier, Fusion]:
-    asked = np.flatnonzero(index.asked)
-    guides = len(index.guide_ids)
-    strangers = [normalise(text) for text in unanswerable]
-    strange = encoder.encode_questions(strangers)
-    vectors = np.concatenate([index.dense.vectors()[asked], strange])
-    rows = np.append(index.rows[asked], np.full(len(strangers), guides))
-    fold = np.arange(len(rows)) % _FOLDS
-    unseen = [
-        linear.train(vectors[fold != number], rows[fold != number], guides)
-        for number in range(_FOLDS)
+def _learn(index: Index, pupils: _Pupils, encoder: Encoder, several: Sequence[Several]) -> Learned:
+    lessons = [*_own(index, pupils, encoder), *_strange(pupils)]
+    lessons += _shared(index, pupils.final, encoder, several)
+    met = [_meet(index, lesson) for lesson in lessons]
+    right = [lesson.rows for lesson in lessons]
+    fused = fusion.fit([features for features, _ in met], [none for _, none in met], right)
+    shares = [fused.probabilities(features, none) for features, none in met]
+    hidden = [
+        share.argmax() == lesson.rows[0]
+        for share, lesson in zip(shares, lessons, strict=True)
+        if len(lesson.hidden)
     ]
-    lessons: list[_Lesson] = []
-    named = 0
-    for position, entry_row in enumerate(asked):
-        entry, blind = index.entries[entry_row], unseen[fold[position]]
-        if entry.kind is Kind.QUESTION:
-            text, vector, hidden = entry.text, vectors[position], int(entry_row)
-        else:
-            # A guide named outright, as about a quarter of people do: the name stays visible.
-            text, hidden = _BY_NAME[named % len(_BY_NAME)].format(entry.text), None
-            vector = encoder.encode_questions([normalise(text)])[0]
-            named += 1
-        lessons.append(_Lesson(normalise(text), vector, blind, int(rows[position]), hidden))
-    for position, text in enumerate(strangers, start=len(asked)):
-        lessons.append(_Lesson(text, vectors[position], unseen[fold[position]], None, None))
-    learned = [_features(index, lesson) for lesson in lessons]
-    fusion = fit([f for f, _ in learned], [n for _, n in learned], [e.row for e in lessons])
-    return linear.train(vectors, rows, guides), fusion
+    accuracy = float(np.mean(hidden)) if hidden else None
+    return Learned(pupils.final, fused, assurance.fit(shares, right), accuracy)
 
 
 @dataclass(frozen=True)
 class _Lesson:
-    """A question, the classifier that has not seen it, and the row of its guide, if it has one."""
+    """A question, a classifier that has not seen it, and the rows of the guides that answer it.
+
+    ``hidden`` are the entries that hold these very words for the same guide.
+    """
 
     text: str
     vector: Vectors
     classifier: Classifier
-    row: int | None
-    hidden: int | None
+    rows: tuple[int, ...]
+    hidden: NDArray[np.int64]
 
 
-def _features(index: Index, lesson: _Lesson) -> tuple[NDArray[np.float32], float]:
-    log_probabilities = lesson.classifier.log_probabilities(lesson.vector.reshape(1, -1))[0]
+_NOTHING_HIDDEN = np.zeros(0, dtype=np.int64)
+
+
+class _Pupils:
+    """Every text to learn from, once for each guide, and the classifiers blind to parts of them."""
+
+    def __init__(self, index: Index, encoder: Encoder, unanswerable: Sequence[str]) -> None:
+        places: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+        for entry in np.flatnonzero(index.asked):
+            places[int(index.rows[entry]), normalise(index.entries[entry].text)].append(int(entry))
+        self.entries = [np.array(found, dtype=np.int64) for found in places.values()]
+        strangers = [normalise(text) for text in unanswerable]
+        guides = len(index.guide_ids)
+        self.texts = [text for _, text in places] + strangers
+        self.rows = np.array([row for row, _ in places] + [guides] * len(strangers))
+        own = index.dense.vectors()[[found[0] for found in self.entries]]
+        self.vectors = np.concatenate([own, encoder.encode_questions(strangers)])
+        self._fold = np.arange(len(self.texts)) % _FOLDS
+        self._blind = [self._train(self._fold != number, guides) for number in range(_FOLDS)]
+        self.final = self._train(np.ones(len(self.texts), dtype=bool), guides)
+
+    def blind(self, number: int) -> Classifier:
+        """A classifier that has not seen text ``number``."""
+        return self._blind[self._fold[number]]
+
+    def _train(self, chosen: NDArray[np.bool_], guides: int) -> Classifier:
+        texts = [self.texts[number] for number in np.flatnonzero(chosen)]
+        return classifier.train(texts, self.vectors[chosen], self.rows[chosen], guides)
+
+
+def _own(index: Index, pupils: _Pupils, encoder: Encoder) -> Iterator[_Lesson]:
+    """The library's questions with their entries hidden, and its names as people say them."""
+    named = 0
+    for number, entries in enumerate(pupils.entries):
+        blind, rows = pupils.blind(number), (int(pupils.rows[number]),)
+        text, vector, hidden = pupils.texts[number], pupils.vectors[number], entries
+        if index.entries[int(entries[0])].kind is not Kind.QUESTION:
+            # A guide named outright, as about a quarter of people do: the name stays visible.
+            text = normalise(_BY_NAME[named % len(_BY_NAME)].format(text))
+            vector, hidden = encoder.encode_questions([text])[0], _NOTHING_HIDDEN
+            named += 1
+        yield _Lesson(text, vector, blind, rows, hidden)
+
+
+def _strange(pupils: _Pupils) -> Iterator[_Lesson]:
+    for number in range(len(pupils.entries), len(pupils.texts)):
+        text, vector = pupils.texts[number], pupils.vectors[number]
+        yield _Lesson(text, vector, pupils.blind(number), (), _NOTHING_HIDDEN)
+
+
+def _shared(
+    index: Index, final: Classifier, encoder: Encoder, several: Sequence[Several]
+) -> Iterator[_Lesson]:
+    row_of = {guide_id: row for row, guide_id in enumerate(index.guide_ids)}
+    for one in several:
+        rows = tuple(row_of[matter] for matter in one.matters if matter in row_of)
+        if len(rows) > 1:
+            text = index.question(one.text)
+            vector = encoder.encode_questions([text])[0]
+            yield _Lesson(text, vector, final, rows, _NOTHING_HIDDEN)
+
+
+def _meet(index: Index, lesson: _Lesson) -> tuple[NDArray[np.float32], float]:
+    """The features of every guide, and the log-probability of none."""
+    log_probabilities = lesson.classifier.log_probabilities(lesson.text, lesson.vector)
     channels = index.channels(lesson.text, lesson.vector)
     features = index.features(channels, log_probabilities[:-1], hidden=lesson.hidden)
     return features, float(log_probabilities[-1])

@@ -1,63 +1,112 @@
-"""A linear classifier from a question's vector to its matter, or to none."""
+"""A linear classifier from a question to its matter, or to none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.failures import IndexMissing
 from knowledge.search.encoder import Vectors
+from knowledge.search.ngrams import Ngrams
 
-# Measured with `./wenban evaluate matters`: .3 to 30 differ by less than a point.
+# Right first among 111 matters on 333 questions kept apart: .790 at 1 to .796 at 10, .790 at 50.
 _INVERSE_REGULARISATION = 10.0
+# The same: vectors alone .793, with characters weighing 1.0 .832, 1.5 .859, 2.0 .850, 3.0 .820.
+_CHARACTERS_WEIGH = 1.5
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """Multinomial logistic regression; ``weights`` is ``(guides + 1, dimension)``.
+    """Multinomial logistic regression over a question's vector and its characters.
 
-    The last row is "none of these", learned from questions that no guide answers.
+    The vector says what is meant, the characters which word decides between neighbours
+    (换 or 补). ``weights`` is ``(guides + 1, dimension + tokens)``; the last row is "none of
+    these", learned from questions that no guide answers.
     """
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     mean: NDArray[np.float32]
+    ngrams: Ngrams
 
-    def log_probabilities(self, vectors: Vectors) -> NDArray[np.float32]:
-        """Log-probability of every guide, and last of none: ``(questions, guides + 1)``."""
-        logits = _scale(vectors - self.mean) @ self.weights.T + self.bias
-        logits -= logits.max(axis=1, keepdims=True)
-        return np.asarray(
-            logits - np.log(np.exp(logits).sum(axis=1, keepdims=True)), dtype=np.float32
+    def log_probabilities(self, text: str, vector: Vectors) -> NDArray[np.float32]:
+        """Log-probability of every guide, and last of none, for a normalised question.
+
+        ``vector`` has shape ``(dimension,)``; the answer ``(guides + 1,)``.
+        """
+        columns, values = self.ngrams.cells(text)
+        places = columns + len(self.mean)
+        logits = self.weights[:, : len(self.mean)] @ _scale(vector - self.mean)
+        logits += self.weights[:, places] @ (values * np.float32(_CHARACTERS_WEIGH)) + self.bias
+        logits -= logits.max()
+        return np.asarray(logits - np.log(np.exp(logits).sum()), dtype=np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write it to one file."""
+        np.savez(
+            path,
+            weights=self.weights,
+            bias=self.bias,
+            mean=self.mean,
+            tokens=np.array(self.ngrams.tokens or ("",)),
+            rarity=self.ngrams.rarity,
         )
 
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        """What :meth:`save` wrote; raises :class:`IndexMissing`."""
+        try:
+            with path.open("rb") as file, np.load(file) as arrays:
+                rarity = arrays["rarity"]
+                tokens = tuple(str(token) for token in arrays["tokens"][: len(rarity)])
+                ngrams = Ngrams(tokens, rarity)
+                return cls(arrays["weights"], arrays["bias"], arrays["mean"], ngrams)
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise IndexMissing(
+                f"no whole classifier in {path.parent}; run ./wenban knowledge publish"
+            ) from error
 
-def train(vectors: Vectors, rows: NDArray[np.int64], guides: int) -> Classifier:
-    """Fit on question vectors; ``rows[i]`` is the guide of ``vectors[i]``, ``guides`` is none.
 
-    The mean is taken off first: sentence vectors of one model share a large
+def train(
+    texts: Sequence[str], vectors: Vectors, rows: NDArray[np.int64], guides: int
+) -> Classifier:
+    """Fit on normalised questions; ``rows[i]`` is the guide of ``texts[i]``, ``guides`` is none.
+
+    The mean is taken off the vectors first: sentence vectors of one model share a large
     common part that hides what tells them apart (Mu & Viswanath 2018).
     """
-    from sklearn.linear_model import LogisticRegression  # only while publishing
-
-    weights = np.zeros((guides + 1, vectors.shape[1]), dtype=np.float32)
+    ngrams = Ngrams.learn(texts)
+    width = vectors.shape[1] + len(ngrams.tokens)
+    weights = np.zeros((guides + 1, width), dtype=np.float32)
     bias = np.full(guides + 1, -30.0, dtype=np.float32)
     if len(np.unique(rows)) < 2:  # nothing to tell apart, as in a library of one guide
         bias[rows] = 0.0
-        return Classifier(weights, bias, np.zeros(vectors.shape[1], dtype=np.float32))
+        return Classifier(weights, bias, np.zeros(vectors.shape[1], dtype=np.float32), ngrams)
+    from scipy.sparse import csr_matrix, hstack  # only while publishing
+    from sklearn.linear_model import LogisticRegression
+
     mean = vectors.mean(axis=0)
+    cells = [ngrams.cells(text) for text in texts]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in cells)])
+    columns = np.concatenate([columns for columns, _ in cells])
+    values = np.concatenate([values for _, values in cells]) * np.float32(_CHARACTERS_WEIGH)
+    said = csr_matrix((values, columns, ends), shape=(len(texts), len(ngrams.tokens)))
     model = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=300)
-    model.fit(_scale(vectors - mean), rows)
+    model.fit(hstack([csr_matrix(_scale(vectors - mean)), said]).tocsr(), rows)
     coefficients, intercepts = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
         coefficients = np.vstack([-coefficients[0], coefficients[0]]) / 2
         intercepts = np.array([-intercepts[0], intercepts[0]]) / 2
     weights[model.classes_] = coefficients
     bias[model.classes_] = intercepts
-    return Classifier(weights, bias, mean)
+    return Classifier(weights, bias, mean, ngrams)
 
 
 def _scale(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    norms = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    norms = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return np.asarray(vectors / norms, dtype=np.float32)

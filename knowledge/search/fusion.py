@@ -44,21 +44,22 @@ class Fusion:
 
 
 def fit(
-    questions: Sequence[FeatureRows], nones: Sequence[float], right: Sequence[int | None]
+    questions: Sequence[FeatureRows], nones: Sequence[float], right: Sequence[tuple[int, ...]]
 ) -> Fusion:
     """Maximum likelihood over questions.
 
     ``questions[i]`` has shape ``(guides, features)``; ``nones[i]`` is the classifier's
-    log-probability of none; ``right[i]`` is the row of the guide that answers it, or
-    ``None`` where no guide does.
+    log-probability of none; ``right[i]`` are the rows of the guides that answer it, which
+    share alike, or nothing where no guide does.
     """
     from scipy.optimize import minimize  # only while publishing
 
     stack = np.stack(questions).astype(np.float64)
     strange = np.asarray(nones, dtype=np.float64)
     count, guides, features = stack.shape
-    target = np.array([guides if row is None else row for row in right])
-    everyone = np.arange(count)
+    target = np.zeros((count, guides + 1))
+    for row, rows in enumerate(right):
+        target[row, list(rows) or [guides]] = 1 / max(len(rows), 1)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         weights, none, none_weight = parameters[:-2], parameters[-2], parameters[-1]
@@ -67,8 +68,8 @@ def fit(
         utilities -= utilities.max(axis=1, keepdims=True)
         probabilities = np.exp(utilities)
         probabilities /= probabilities.sum(axis=1, keepdims=True)
-        likelihood = -np.log(probabilities[everyone, target] + 1e-12).mean()
-        probabilities[everyone, target] -= 1.0
+        likelihood = -(target * np.log(probabilities + 1e-12)).sum(axis=1).mean()
+        probabilities -= target
         surprise = probabilities[:, guides]
         slope = np.einsum("qg,qgf->f", probabilities[:, :guides], stack) / count
         gradient = np.append(slope, [surprise.mean(), (surprise * strange).mean()])

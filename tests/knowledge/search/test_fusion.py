@@ -48,20 +48,20 @@ def test_probabilities_are_never_negative_and_sum_to_at_most_one(
 
 def test_the_feature_that_tells_guides_apart_gets_the_weight() -> None:
     lessons = [lesson(3, 0), lesson(0, 3), lesson(2, 1), lesson(1, 3)]
-    fusion = fit(lessons, [UNLIKELY] * 4, [0, 1, 0, 1])
+    fusion = fit(lessons, [UNLIKELY] * 4, [(0,), (1,), (0,), (1,)])
     assert fusion.weights[0] > 1
     assert fusion.weights[0] > abs(fusion.weights[1])
 
 
 def test_questions_no_guide_answers_teach_it_to_say_none() -> None:
     lessons = [lesson(3, 0), lesson(0, 3), lesson(0.2, 0.1), lesson(0.1, 0.2), lesson(0, 0)]
-    fusion = fit(lessons, [UNLIKELY] * 5, [0, 1, None, None, None])
+    fusion = fit(lessons, [UNLIKELY] * 5, [(0,), (1,), (), (), ()])
     assert fusion.probabilities(lesson(0.1, 0.1), UNLIKELY).sum() < 0.2
     assert fusion.probabilities(lesson(3, 0), UNLIKELY)[0] > 0.8
 
 
 def test_where_scores_cannot_tell_strangers_it_learns_to_heed_the_classifier() -> None:
-    fusion = fit([lesson(2, 0)] * 4, [UNLIKELY, UNLIKELY, LIKELY, LIKELY], [0, 0, None, None])
+    fusion = fit([lesson(2, 0)] * 4, [UNLIKELY, UNLIKELY, LIKELY, LIKELY], [(0,), (0,), (), ()])
     assert fusion.none_weight > 0.5
     assert fusion.probabilities(lesson(2, 0), UNLIKELY)[0] > 0.8
     assert fusion.probabilities(lesson(2, 0), LIKELY).sum() < 0.2
@@ -69,7 +69,7 @@ def test_where_scores_cannot_tell_strangers_it_learns_to_heed_the_classifier() -
 
 def test_where_the_lessons_disagree_the_probability_is_their_share() -> None:
     """Calibrated: of four questions that look alike, three were answered by the first guide."""
-    fusion = fit([lesson(1, 0)] * 40, [UNLIKELY] * 40, [0, 0, 0, 1] * 10)
+    fusion = fit([lesson(1, 0)] * 40, [UNLIKELY] * 40, [(0,), (0,), (0,), (1,)] * 10)
     first, second = fusion.probabilities(lesson(1, 0), UNLIKELY)
     assert first == pytest.approx(0.75, abs=0.02)
     assert second == pytest.approx(0.25, abs=0.02)
@@ -77,4 +77,15 @@ def test_where_the_lessons_disagree_the_probability_is_their_share() -> None:
 
 def test_the_same_lessons_teach_the_same() -> None:
     lessons, nones = [lesson(3, 0), lesson(0, 3), lesson(0, 0)], [UNLIKELY, UNLIKELY, LIKELY]
-    assert fit(lessons, nones, [0, 1, None]) == fit(lessons, nones, [0, 1, None])
+    right: list[tuple[int, ...]] = [(0,), (1,), ()]
+    assert fit(lessons, nones, right) == fit(lessons, nones, right)
+
+
+def test_a_question_that_several_guides_answer_teaches_them_to_share() -> None:
+    """Of two guides that score alike each gets half, however often the question is met."""
+    fusion = fit(
+        [lesson(2, 2)] * 9 + [lesson(3, 0)] * 9, [UNLIKELY] * 18, [(0, 1)] * 9 + [(0,)] * 9
+    )
+    first, second = fusion.probabilities(lesson(2, 2), UNLIKELY)
+    assert first == pytest.approx(second)
+    assert first > 0.4
