@@ -11,11 +11,17 @@ from bot.provision.failures import ProvisionFailed
 from bot.provision.intent_model import IntentModel
 from bot.settings import ROOT, Settings
 from knowledge import library as guides
-from knowledge.library import Library
+from knowledge.checking import CheckFile, read_checks
+from knowledge.failures import KnowledgeError, PublicationRefused
+from knowledge.publishing import Publication, Sources, publish
 from knowledge.search.encoder import open_encoder
-from knowledge.search.published import publish
+from knowledge.search.published import Progress
+from knowledge.several import several
 from knowledge.unanswerable import unanswerable
+from knowledge.versions import Versions
 
+# Questions with known answers, in the folder of the guides.
+CHECKS = "checks.jsonl"
 _STAGES = 5
 
 
@@ -35,9 +41,11 @@ def stage(number: int, what: str) -> Iterator[None]:
 def prepare(settings: Settings) -> IntentModel | None:
     """Run every stage. Returns the intent model, or ``None`` where it cannot be had."""
     with stage(1, "读取办事指南和地点"):
-        library = guides.load(settings.knowledge)
+        guides.load(settings.knowledge)
     with stage(2, "建立检索索引"):
-        build_index(settings, library)
+        remark = bring_up_to_date(settings)
+    if remark is not None:
+        print(remark, flush=True)
     with stage(3, "构建群众页面和坐席工作台"):
         pages.build(ROOT, settings.var)
     model = IntentModel(ROOT, settings.var)
@@ -47,11 +55,73 @@ def prepare(settings: Settings) -> IntentModel | None:
         with stage(5, "训练意图模型"):
             model.train()
     except ProvisionFailed as error:
-        print(f"      意图模型暂时用不了，问办先只靠检索回答。原因：{error}", flush=True)
+        print(f"      意图模型暂时用不了，问办先只靠检索回答。原因：{error}")
+        print("      解决后运行 ./wenban train，再重新启动。", flush=True)
         return None
     return model
 
 
-def build_index(settings: Settings, library: Library) -> None:
-    """Publish the library's index below ``var/knowledge``."""
-    publish(library, open_encoder(settings.encoder), unanswerable(), settings.var / "knowledge")
+def bring_up_to_date(settings: Settings) -> str | None:
+    """Publish the guides as they are, and say where something else is served instead.
+
+    After a rollback the version gone back to is kept: it was chosen. A check that fails
+    keeps what is served; where nothing is, a doubtful version is better than none.
+    """
+    versions = Versions(settings.var / "knowledge")
+    history = versions.history()
+    served = _opens(settings, versions)
+    if served and history and history[-1].action == "rollback":
+        return (
+            f"      用的是退回的版本 {history[-1].version}；"
+            "要换成现在的指南，请运行 ./wenban knowledge publish"
+        )
+    try:
+        publish_library(settings, checks=checks_of(settings), reason="启动", force=not served)
+    except PublicationRefused as refused:
+        return f"{refused}"
+    return None
+
+
+def publish_library(
+    settings: Settings,
+    *,
+    author: str = "",
+    reason: str = "",
+    checks: CheckFile | None = None,
+    force: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Publication:
+    """Publish the settings' guides below ``var/knowledge``; raises as ``knowledge.publish``."""
+    encoder = open_encoder(settings.encoder)
+    return publish(
+        Sources(settings.knowledge, encoder, unanswerable(), several()),
+        Versions(settings.var / "knowledge"),
+        author=author,
+        reason=reason,
+        checks=checks,
+        force=force,
+        progress=progress,
+        waiting=waiting,
+    )
+
+
+def checks_of(settings: Settings) -> CheckFile | None:
+    """The check questions beside the guides, if there are any."""
+    file = settings.knowledge / CHECKS
+    return read_checks(file) if file.exists() else None
+
+
+def waiting() -> None:
+    """Say that another process publishes."""
+    print("另一个进程正在发布，等它结束…", flush=True)
+
+
+def _opens(settings: Settings, versions: Versions) -> bool:
+    """Whether a version is published that this program can serve."""
+    try:
+        version = versions.current()
+        version.library()
+        version.searcher(open_encoder(settings.encoder))
+    except KnowledgeError:
+        return False
+    return True
