@@ -7,14 +7,37 @@ the database is away; the recorder moves entries to the ledger.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from handoff.ledger.store import Ledger
-from handoff.ledger.tables import AuditRow
+from handoff.ledger.tables import AgentRow, AuditRow
 from handoff.store import Store, translated
-from handoff.thread import moment_of
+from handoff.thread import event_order, moment_of
 
 BATCH = 200
+_SHOWN = ("id", "at", "agent_id", "action", "detail")
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One entry of the log; ``agent`` is a name, ``None`` for the system."""
+
+    id: str
+    at: datetime
+    agent: str | None
+    action: str
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], names: Mapping[str, str]) -> AuditEntry:
+        """The entry of a row, its agent named by ``names``."""
+        agent = names.get(row["agent_id"])
+        return cls(row["id"], row["at"], agent, row["action"], row["detail"])
 
 
 class Audit:
@@ -46,6 +69,25 @@ class Audit:
             with translated():
                 await self._redis.xdel(self._key, *(row["id"] for row in rows))
         return len(rows)
+
+    async def entries(self, ledger: Ledger, subject: str, *, limit: int) -> list[AuditEntry]:
+        """The last entries about ``subject``, newest first, those that still wait included.
+
+        Raises Store- or LedgerUnavailable.
+        """
+        with translated():
+            waiting = await self._redis.xrange(self._key, "-", "+")
+        rows = {row["id"]: row for row in map(_row, waiting or ()) if row["subject"] == subject}
+        newest = select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.at.desc())
+        async with ledger.transaction() as session:
+            for recorded in await session.scalars(newest.limit(limit)):
+                rows[recorded.id] = {name: getattr(recorded, name) for name in _SHOWN}
+            people = select(AgentRow.id, AgentRow.name).where(
+                AgentRow.id.in_({row["agent_id"] for row in rows.values()})
+            )
+            names = {person.id: person.name for person in await session.execute(people)}
+        last = sorted(rows.values(), key=lambda row: event_order(row["id"]), reverse=True)[:limit]
+        return [AuditEntry.of(row, names) for row in last]
 
 
 def _row(entry: Any) -> dict[str, Any]:

@@ -8,6 +8,9 @@ export const theme: ThemeConfig = {
     // Darker than the defaults, so that white on them and they on white keep 4.5:1.
     colorError: "#b3261e",
     colorSuccess: "#1c7a43",
+    // Derived from so dark a green it would be a grey that hides what is written on it.
+    colorSuccessBg: "#e9f5ee",
+    colorSuccessBorder: "#a9d5ba",
     colorText: "#1d2733",
     colorTextSecondary: "#55616e",
     colorTextDescription: "#55616e",

@@ -19,7 +19,8 @@ export const ROOT = "/console/api";
 // Longer than the slowest honest answer; without it a dead connection would hang a send for minutes.
 const TIMEOUT_MS = 15_000;
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** Ask for `path` of the console API. Throws `RequestFailure`. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await send(method, path, body);
   if (!response.ok) throw await failureOf(response);
   if (response.status === 204) return undefined as T;

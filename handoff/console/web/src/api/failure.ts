@@ -5,6 +5,13 @@ interface ProblemDocument {
   readonly code?: string;
   readonly title?: string;
   readonly detail?: unknown;
+  readonly errors?: readonly Partial<Fault>[];
+}
+
+/** What is wrong with one field, in words to show beside it. */
+export interface Fault {
+  readonly field: string;
+  readonly message: string;
 }
 
 /**
@@ -17,13 +24,21 @@ export class RequestFailure extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryAfterSeconds: number | null;
+  readonly faults: readonly Fault[];
 
-  constructor(status: number, code: string, sentence: string, retryAfterSeconds: number | null) {
+  constructor(
+    status: number,
+    code: string,
+    sentence: string,
+    retryAfterSeconds: number | null,
+    faults: readonly Fault[] = [],
+  ) {
     super(sentence);
     this.name = "RequestFailure";
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.faults = faults;
   }
 
   /** Whether the same request may succeed a moment later. */
@@ -43,7 +58,13 @@ export async function failureOf(response: Response): Promise<RequestFailure> {
   const retryAfter = Number.isFinite(header) && header > 0 ? header : null;
   const sentence = sentenceFor(response.status, problem);
   const whole = retryAfter ? `${sentence}${strings.failure.retryAfter(retryAfter)}` : sentence;
-  return new RequestFailure(response.status, code, whole, retryAfter);
+  return new RequestFailure(response.status, code, whole, retryAfter, faultsOf(problem));
+}
+
+function faultsOf(problem: ProblemDocument): readonly Fault[] {
+  return (problem.errors ?? []).flatMap(({ field, message }) =>
+    field !== undefined && message ? [{ field, message }] : [],
+  );
 }
 
 /** What to tell the person about any failure. */

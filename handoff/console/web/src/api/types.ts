@@ -92,10 +92,29 @@ export interface GuideCard {
   readonly sample?: boolean;
 }
 
+export interface BundleCard {
+  readonly kind: "bundle";
+  readonly bundle_id: string;
+  readonly name: string;
+  readonly summary: string;
+  readonly members: readonly {
+    readonly guide_id: string;
+    readonly name: string;
+    readonly note: string;
+  }[];
+  readonly missing: readonly string[];
+  readonly sections: readonly Section[];
+  readonly source: string;
+  readonly verified_on: string;
+  readonly sample: boolean;
+}
+
 export interface CrisisCard {
   readonly kind: "crisis";
   readonly phones: readonly { readonly label: string; readonly number: string }[];
 }
+
+export type Card = GuideCard | BundleCard | CrisisCard;
 
 export interface ReplyEvent extends Entry {
   readonly type: "reply";
@@ -104,7 +123,7 @@ export interface ReplyEvent extends Entry {
   readonly guide?: GuideRef | null;
   readonly aspect?: string | null;
   readonly confidence?: number | null;
-  readonly card?: GuideCard | CrisisCard | null;
+  readonly card?: Card | null;
   readonly options?: readonly { readonly label: string; readonly value: string }[];
 }
 

@@ -40,7 +40,7 @@ export function BotReply({ event }: { event: ReplyEvent }) {
       )}
       {card && (
         <details className="card">
-          <summary>{card.kind === "guide" ? t.cardShown : t.crisisCard}</summary>
+          <summary>{card.kind === "crisis" ? t.crisisCard : t.cardShown}</summary>
           <CardView card={card} />
         </details>
       )}

@@ -1,10 +1,13 @@
-import type { GuideCard, GuideRef, ReplyEvent, ThreadEvent, Ticket } from "../api/types.ts";
+import type { Card, GuideRef, ReplyEvent, ThreadEvent, Ticket } from "../api/types.ts";
 import { strings } from "../strings.ts";
 import { ReasonTag } from "../ui/ReasonTag.tsx";
 import { fullTime } from "../ui/time.ts";
 import { CardView } from "./CardView.tsx";
 
 const t = strings.side;
+
+/** A bundle has no page of its own: its card leads to the pages of its guides. */
+const hasPage = (guide: GuideRef) => !guide.id.startsWith("bundle-");
 
 interface Props {
   readonly ticket: Ticket | null;
@@ -58,11 +61,11 @@ function Guides({ events }: { events: readonly ThreadEvent[] }) {
   const replies = events.filter((e): e is ReplyEvent => e.type === "reply").reverse();
   const guides = [...new Map(replies.flatMap(guideOf).map((guide) => [guide.id, guide])).values()];
   const [last, ...others] = guides;
-  const card = replies.find((e) => e.guide?.id === last?.id && e.card?.kind === "guide")?.card;
+  const card = replies.find((e) => e.guide?.id === last?.id && e.card)?.card ?? null;
   return (
     <>
       <h2 className="pane-title">{t.lastGuide}</h2>
-      {last ? <LastGuide guide={last} card={card?.kind === "guide" ? card : null} />
+      {last ? <LastGuide guide={last} card={card} />
         : <p className="quiet">{t.noGuide}</p>}
       {others.length > 0 && (
         <>
@@ -70,7 +73,7 @@ function Guides({ events }: { events: readonly ThreadEvent[] }) {
           <ul className="guides">
             {others.map((guide) => (
               <li key={guide.id}>
-                <GuideLink guide={guide}>{guide.name}</GuideLink>
+                {hasPage(guide) ? <GuideLink guide={guide}>{guide.name}</GuideLink> : guide.name}
               </li>
             ))}
           </ul>
@@ -84,7 +87,7 @@ function guideOf(reply: ReplyEvent): readonly GuideRef[] {
   return reply.guide ? [reply.guide] : [];
 }
 
-function LastGuide({ guide, card }: { guide: GuideRef; card: GuideCard | null }) {
+function LastGuide({ guide, card }: { guide: GuideRef; card: Card | null }) {
   return (
     <div className="guide">
       <strong>{guide.name}</strong>
@@ -93,10 +96,10 @@ function LastGuide({ guide, card }: { guide: GuideRef; card: GuideCard | null })
           .filter(Boolean)
           .join(" · ")}
       </p>
-      <GuideLink guide={guide}>{t.openGuide}</GuideLink>
+      {hasPage(guide) && <GuideLink guide={guide}>{t.openGuide}</GuideLink>}
       {card && (
         <div className="guide-card">
-          {card.summary && <p>{card.summary}</p>}
+          {card.kind !== "crisis" && card.summary && <p>{card.summary}</p>}
           <CardView card={card} />
         </div>
       )}
@@ -106,7 +109,7 @@ function LastGuide({ guide, card }: { guide: GuideRef; card: GuideCard | null })
 
 function GuideLink({ guide, children }: { guide: GuideRef; children: string }) {
   return (
-    <a href={`/api/guides/${encodeURIComponent(guide.id)}`} target="_blank" rel="noreferrer">
+    <a href={`#guides/${guide.id}`} target="_blank" rel="noreferrer">
       {children}
     </a>
   );

@@ -54,7 +54,9 @@ export function Header(props: Props) {
 }
 
 function Pages({ page, supervisor }: { page: Page; supervisor: boolean }) {
-  const pages: readonly Page[] = supervisor ? ["desk", "cases", "agents"] : ["desk", "cases"];
+  const pages: readonly Page[] = supervisor
+    ? ["desk", "cases", "guides", "unanswered", "agents"]
+    : ["desk", "cases", "guides"];
   return (
     <nav aria-label={strings.nav.label} className="pages">
       {pages.map((one) => (

@@ -12,6 +12,8 @@ import { forgetPresence, usePresence } from "./usePresence.ts";
 import { useTitleBadge } from "./useTitleBadge.ts";
 
 const CasesPage = lazy(() => import("../cases/CasesPage.tsx"));
+const UnansweredPage = lazy(() => import("../unanswered/UnansweredPage.tsx"));
+const GuidesPage = lazy(() => import("../guides/GuidesPage.tsx"));
 const AgentsPage = lazy(() => import("../agents/AgentsPage.tsx"));
 
 interface Props {
@@ -28,7 +30,7 @@ export function Shell({ agent, drafts, onExpired, onLogout }: Props) {
     onSignedOut: onExpired,
     onRecovered: desk.reconnect,
   });
-  const page = usePage(agent.role);
+  const { page, part } = usePage(agent.role);
   const [leaving, setLeaving] = useState(false);
   useTitleBadge(desk.state.board?.waiting.length ?? 0);
 
@@ -64,6 +66,8 @@ export function Shell({ agent, drafts, onExpired, onLogout }: Props) {
         <Suspense fallback={<Spin className="page-spin" />}>
           {page === "desk" && <DeskPage agent={agent} desk={desk} away={status === "away"} />}
           {page === "cases" && <CasesPage />}
+          {page === "guides" && <GuidesPage agent={agent} place={part} />}
+          {page === "unanswered" && <UnansweredPage />}
           {page === "agents" && <AgentsPage team={agent.team} />}
         </Suspense>
       </main>
