@@ -11,7 +11,8 @@ HandoffError
 │   ├── TicketClosed         409  ticket_closed
 │   ├── MessageIdReused      409  message_id_reused
 │   ├── UsernameTaken        409  username_taken
-│   └── CaseMoveNotAllowed   409  case_move_not_allowed
+│   ├── CaseMoveNotAllowed   409  case_move_not_allowed
+│   └── AlreadySettled       409  already_settled
 ├── InvitationInvalid        410  invitation_invalid
 ├── InvalidRequest           422  invalid_request
 │   └── InvalidEventId       422  event_id_invalid
@@ -117,6 +118,13 @@ class CaseMoveNotAllowed(Conflict):
 
     code = "case_move_not_allowed"
     sentence = "帮办件当前的状态不能这样变更。"
+
+
+class AlreadySettled(Conflict):
+    """An unanswered question was settled by somebody else, or has been erased."""
+
+    code = "already_settled"
+    sentence = "其中有问题已经有人处理过，或已经删除。请刷新后再试。"
 
 
 class InvitationInvalid(HandoffError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Index, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Index, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -125,3 +125,23 @@ class CaseRow(Table):
     status: Mapped[str] = mapped_column(String(20), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class UnansweredRow(Table):
+    """A question the bot could not answer, masked, and what became of it."""
+
+    __tablename__ = "unanswered"
+    # One message is one question, however it came to be noted.
+    __table_args__ = (UniqueConstraint("conversation_id", "event_id"),)
+
+    id: Mapped[str] = mapped_column(String(48), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[str] = mapped_column(String(48))
+    at: Mapped[datetime] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(40))
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(20))
+    guide_id: Mapped[str | None] = mapped_column(String(80))
+    agent_id: Mapped[str | None] = mapped_column(String(32))
+    settled_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from handoff.failures import LedgerUnavailable
 from handoff.ledger.audit import Audit
 from handoff.ledger.migrations import upgrade
 from handoff.ledger.recorder import Recorder
-from handoff.ledger.store import Ledger
+from handoff.ledger.store import Heard, Ledger
 from handoff.ledger.tables import AuditRow, ConversationRow
 from handoff.thread import Event
 from tests.handoff.world import WAIT_SECONDS, World
@@ -112,8 +112,8 @@ async def test_recording_catches_up_after_the_database_was_away(
 
 async def test_recording_twice_records_once(world: World, ledger: Ledger) -> None:
     events = await say(world, "c1", "一", "二")
-    await ledger.record("c1", events, {})
-    await ledger.record("c1", events, {})
+    await ledger.record([Heard("c1", events, {})])
+    await ledger.record([Heard("c1", events, {})])
 
     assert await ledger.events("c1") == events
 
@@ -141,11 +141,11 @@ async def test_what_was_erased_does_not_come_back(world: World, ledger: Ledger) 
 
     await world.thread.erase("c1")
     await ledger.erase("c1")
-    await ledger.record("c1", events, {"plate": "p1"})  # a recorder that was just writing
+    await ledger.record([Heard("c1", events, {"plate": "p1"})])  # a recorder that was just writing
 
     assert await ledger.events("c1") == []
     await ledger.erase("never-recorded")
-    await ledger.record("never-recorded", events, {})
+    await ledger.record([Heard("never-recorded", events, {})])
     assert await ledger.events("never-recorded") == []
 
 
