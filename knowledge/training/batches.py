@@ -16,12 +16,14 @@ from knowledge.training.pairs import Group
 
 # Matters of one batch come in clusters of neighbours: hard negatives at no extra cost.
 _CLUSTER: Final = 8
-# A guide and a catalogue matter whose mean vectors are this close are taken for the same matter.
+# Groups of two sources whose mean vectors are this close are taken for the same matter.
 # Looked at by hand: 居住证办理, 户口注销, 社会保障卡申领 lie above, 临时便民服务摊点 at the border.
 _SAME_MATTER: Final = 0.975
 # （县级）,（住建行使）: who handles it, not what it is.
 _HANDLER: Final = re.compile(r"（[^（）]*(?:级|行使|镇（街道）)[^（）]*[）)]")
 _PASSAGE_SHARE: Final = 0.3
+# A paragraph answers all its questions, but they ask for different things in it.
+_PROSE_SHARE: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class Batches:
         first, second = self._random.sample(group.asked, 2)
         asked = Drawn("query", self._noise(first), first)
         passages = [text for text in group.passages if text != first]
-        if passages and self._random.random() < _PASSAGE_SHARE:
+        share = _PROSE_SHARE if group.source == "prose" else _PASSAGE_SHARE
+        if passages and self._random.random() < share:
             text = self._random.choice(passages)
             return asked, Drawn("passage", text, text)
         return asked, Drawn("query", second, second)
@@ -91,8 +94,8 @@ class Batches:
 
 def same_matter(groups: Sequence[Group], near: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which groups may be one matter, shape ``(groups, groups)``: never each other's negatives."""
-    ours = np.array([group.guide for group in groups])
-    across = ours[:, None] != ours[None, :]
+    source = np.array([group.source for group in groups])
+    across = source[:, None] != source[None, :]
     bare = np.array([_HANDLER.sub("", group.matter) for group in groups])
     same: NDArray[np.bool_] = (across & (near > _SAME_MATTER)) | (bare[:, None] == bare[None, :])
     return same

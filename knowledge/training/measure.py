@@ -67,7 +67,7 @@ def _document(document: dict[str, Any], *, titles_only: bool) -> str:
 
 def matters_at_1(encoder: Encoder, questions: Path, knowledge: Path) -> float:
     """The share of questions whose nearest name, alias or similar question is the right guide's."""
-    known = [entry for entry in entries(load(knowledge).guides.values()) if entry.asked]
+    known = [entry for entry in entries(load(knowledge)) if entry.asked]
     table = encoder.encode_questions([normalise(entry.text) for entry in known])
     asked = _lines(questions)
     vectors = encoder.encode_questions([normalise(line["text"]) for line in asked])

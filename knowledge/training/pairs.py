@@ -1,8 +1,9 @@
 """What the encoder learns from: groups of texts that ask for one matter.
 
-Two sources, both written for this project: the guides (name, aliases, similar questions, faqs) and
-``paraphrases/part-*.yml``, in which each matter has a dozen ways to ask for it. The name under
-which a paraphrase file lists a matter only groups its questions: it comes from a published
+Three sources, all written for this project: the guides (name, aliases, similar questions, faqs);
+``paraphrases/part-*.yml``, in which each matter has a dozen ways to ask for it; and
+``passages/part-*.yml``, paragraphs of official prose with questions that they answer. The name
+under which a paraphrase file lists a matter only groups its questions: it comes from a published
 catalogue that is kept for testing, so it is never a training text.
 """
 
@@ -11,18 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from knowledge.failures import LibraryInvalid, Problem
 from knowledge.guide import Guide
 from knowledge.library import load
-from knowledge.search.entries import Kind, entries
+from knowledge.search.entries import Kind, guide_entries
 from knowledge.search.normalise import normalise
 
 KNOWLEDGE = Path(__file__).parents[1]
 PARAPHRASES = Path(__file__).parent / "paraphrases"
+PASSAGES = Path(__file__).parent / "passages"
 VOICES = frozenset(
     {"old", "country", "young", "shop", "office", "voice", "dialect", "short", "life"}
 )
@@ -33,38 +36,41 @@ _SHORTEST = 3
 class Group:
     """One matter: ``asked`` are ways to ask for it, ``passages`` say what it is.
 
-    ``guide`` tells the matters of the guides from those of the paraphrase files.
+    ``source`` is where it comes from: two of different sources may be one matter.
     """
 
     matter: str
     asked: tuple[str, ...]
     passages: tuple[str, ...]
-    guide: bool
+    source: Literal["guide", "paraphrases", "prose"]
 
 
-def groups(knowledge: Path = KNOWLEDGE, paraphrases: Path = PARAPHRASES) -> tuple[Group, ...]:
+def groups(
+    knowledge: Path = KNOWLEDGE, paraphrases: Path = PARAPHRASES, passages: Path = PASSAGES
+) -> tuple[Group, ...]:
     """Every group with at least two questions, in a fixed order, texts normalised.
 
     Raises :class:`LibraryInvalid` naming file and line of everything that is wrong.
     """
-    guides = load(knowledge).guides
+    guides = load(knowledge).matters
     found = [of_guide(guides[guide_id]) for guide_id in sorted(guides)]
     found.extend(of_paraphrases(sorted(paraphrases.glob("part-*.yml"))))
+    found.extend(of_passages(sorted(passages.glob("part-*.yml"))))
     return tuple(group for group in found if len(group.asked) > 1)
 
 
 def of_guide(guide: Guide) -> Group:
     """The guide's ways to ask; its passages are its name, and its name with its summary."""
-    asked = [e.text for e in entries([guide]) if e.asked and e.kind is not Kind.FIELD]
+    asked = [e.text for e in guide_entries(guide) if e.asked and e.kind is not Kind.FIELD]
     asked.extend(faq.question for faq in guide.faqs)
     passages = _texts([guide.name, f"{guide.name}：{guide.summary}"])
-    return Group(guide.id, _texts(asked), passages, guide=True)
+    return Group(guide.id, _texts(asked), passages, "guide")
 
 
 def texts_of_guides(knowledge: Path = KNOWLEDGE) -> tuple[str, ...]:
     """The guides' fields as they are indexed: plain government prose, for the regulariser."""
-    guides = load(knowledge).guides.values()
-    return _texts(entry.text for entry in entries(guides) if entry.kind is Kind.FIELD)
+    found = (e for guide in load(knowledge).matters.values() for e in guide_entries(guide))
+    return _texts(entry.text for entry in found if entry.kind is Kind.FIELD)
 
 
 def of_paraphrases(files: Sequence[Path]) -> tuple[Group, ...]:
@@ -83,7 +89,37 @@ def of_paraphrases(files: Sequence[Path]) -> tuple[Group, ...]:
     for matter, texts in asked.items():
         kept = [text for text in _texts(texts) if text != normalise(matter)]
         shortest = tuple(sorted(kept, key=len)[:_SHORTEST])
-        found.append(Group(matter, tuple(kept), shortest, guide=False))
+        found.append(Group(matter, tuple(kept), shortest, "paraphrases"))
+    return tuple(found)
+
+
+class Passage(BaseModel):
+    """A paragraph as an official answer or notice has it, and questions that it answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=1)
+    passage: str = Field(min_length=1)
+    questions: tuple[str, ...] = Field(min_length=2)
+
+
+def of_passages(files: Sequence[Path]) -> tuple[Group, ...]:
+    """A group for each paragraph: its title is asked like its questions.
+
+    Raises :class:`LibraryInvalid` naming the file and the item.
+    """
+    found = []
+    for file in files:
+        try:
+            items = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            prose = TypeAdapter(tuple[Passage, ...]).validate_python(items)
+        except (UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+            what = str(error).splitlines()
+            raise LibraryInvalid([Problem(str(file), 0, "", " ".join(what[:3]))]) from error
+        for one in prose:
+            asked = _texts([one.title, *one.questions])
+            passages = _texts([one.passage, f"{one.title} {one.passage}"])
+            found.append(Group(one.title, asked, passages, "prose"))
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ class Plan:
     scale: float = 50.0  # inverse temperature; the base was trained with 100
     stay: float = 4.0  # weight of the distance from the base's vectors
     kept: float = 0.8  # share of the trained weights in the final average
-    window: int = 64
+    window: int = 96
     seed: int = 20_26
     save_every: int = 100
     threads: int = 1  # measured: one thread with bfloat16 outruns two on shared cores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Literal
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from knowledge.training.noise import Noise
 from knowledge.training.pairs import Group
 
 
-def _group(matter: str, *, guide: bool = False) -> Group:
-    return Group(matter, (f"{matter}怎么办", f"{matter}带什么", f"想办{matter}"), (matter,), guide)
+def _group(matter: str, source: Literal["guide", "paraphrases", "prose"] = "paraphrases") -> Group:
+    asked = (f"{matter}怎么办", f"{matter}带什么", f"想办{matter}")
+    return Group(matter, asked, (matter,), source)
 
 
 def _centres(count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -34,7 +36,7 @@ def test_a_batch_holds_each_matter_at_most_once() -> None:
 
 
 def test_a_guide_and_its_catalogue_twin_are_not_each_others_negatives() -> None:
-    known = [_group("hukou-04", guide=True), _group("户口注销"), _group("护照")]
+    known = [_group("hukou-04", "guide"), _group("户口注销"), _group("护照")]
     near = np.array([[1, 0.99, 0.5], [0.99, 1, 0.5], [0.5, 0.5, 1]], dtype=np.float32)
     same = same_matter(known, near)
     assert same[0, 1]
@@ -58,3 +60,15 @@ def test_the_same_seed_spoils_alike() -> None:
 
 def test_no_noise_leaves_texts_alone() -> None:
     assert Noise(5, share=0.0)("居住证到期了") == "居住证到期了"
+
+
+def test_a_paragraph_is_mostly_paired_with_a_question_it_answers() -> None:
+    prose = [_group(f"规定{number}", "prose") for number in range(40)]
+    matters = [_group(f"事项{number}") for number in range(40)]
+
+    def share(known: list[Group]) -> float:
+        batches = islice(Batches(known, _centres(40), size=16, seed=3), 20)
+        prompts = [drawn.prompt for batch in batches for drawn in batch.target]
+        return prompts.count("passage") / len(prompts)
+
+    assert share(prose) > 0.6 > 0.4 > share(matters)

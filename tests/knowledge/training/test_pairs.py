@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.failures import LibraryInvalid
-from knowledge.training.pairs import groups, of_paraphrases, texts_of_guides
+from knowledge.training.pairs import groups, of_paraphrases, of_passages, texts_of_guides
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -28,12 +28,12 @@ def test_a_matters_questions_form_one_group(tmp_path: Path) -> None:
     [group] = of_paraphrases([file])
     assert group.asked == ("销户口", "老人走了,户口还在本子上")
     assert group.passages[0] == "销户口"
-    assert not group.guide
+    assert group.source == "paraphrases"
 
 
 def test_a_matters_listed_name_is_never_a_training_text() -> None:
     for group in groups():
-        if not group.guide:
+        if group.source == "paraphrases":
             assert group.matter not in {*group.asked, *group.passages}
 
 
@@ -68,6 +68,25 @@ def test_a_fault_names_its_file_and_line(tmp_path: Path, text: str, problem: str
 
 def test_the_projects_own_data_load() -> None:
     found = groups()
-    assert sum(group.guide for group in found) > 100
-    assert len({group.matter for group in found}) == len(found)
+    assert sum(group.source == "guide" for group in found) > 100
+    assert len({(group.source, group.matter) for group in found}) == len(found)
     assert texts_of_guides()
+
+
+def test_a_paragraph_and_its_questions_are_a_group(tmp_path: Path) -> None:
+    file = tmp_path / "part-1.yml"
+    item = "- {title: 断缴的影响, passage: 断缴期间不能报销。, questions: [断了能报吗, 断缴咋办]}"
+    file.write_text(item, encoding="utf-8")
+    (group,) = of_passages([file])
+    assert group.asked == ("断缴的影响", "断了能报吗", "断缴咋办")
+    assert group.passages == ("断缴期间不能报销。", "断缴的影响断缴期间不能报销。")
+
+
+@pytest.mark.parametrize(
+    "text", ["- title: 无", "- [", "- {title: 甲, passage: 乙, questions: [一]}"]
+)
+def test_a_bad_file_of_paragraphs_is_named(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "part-1.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(LibraryInvalid, match=r"part-1\.yml"):
+        of_passages([file])
