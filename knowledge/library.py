@@ -185,7 +185,7 @@ def _listed(folder: Path, problems: list[Problem]) -> dict[str, Region]:
     for source in _sources(folder, _REGIONS, list, "a list of regions", problems):
         found = list(items(source, Region, problems))
         for fault in region_faults([item.value for item in found]):
-            item = found[fault.index]
+            item = found[fault.place]
             problems.append(item.problem((fault.field,), fault.message))
         return {item.value.code: item.value for item in found}
     return {}

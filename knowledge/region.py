@@ -33,9 +33,9 @@ class Region:
 
 
 class Fault(NamedTuple):
-    """What is wrong with the region at ``index`` of a list, and in which field."""
+    """What is wrong with the region at ``place`` of a list, and in which field."""
 
-    index: int
+    place: int
     field: str
     message: str
 

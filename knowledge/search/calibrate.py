@@ -40,12 +40,11 @@ def calibrate(
     """
     # Many small products: threads would only spin against the encoder's.
     with threadpool_limits(1):
-        return _learn(index, _Pupils(index, encoder, unanswerable), encoder, several)
+        return _learn(index, _Pupils(index, encoder, unanswerable, several), encoder)
 
 
-def _learn(index: Index, pupils: _Pupils, encoder: Encoder, several: Sequence[Several]) -> Learned:
-    lessons = [*_own(index, pupils, encoder), *_strange(pupils)]
-    lessons += _shared(index, pupils.final, encoder, several)
+def _learn(index: Index, pupils: _Pupils, encoder: Encoder) -> Learned:
+    lessons = [*_own(index, pupils, encoder), *_others(pupils)]
     met = [_meet(index, lesson) for lesson in lessons]
     right = [lesson.rows for lesson in lessons]
     fused = fusion.fit([features for features, _ in met], [none for _, none in met], right)
@@ -77,37 +76,70 @@ _NOTHING_HIDDEN = np.zeros(0, dtype=np.int64)
 
 
 class _Pupils:
-    """Every text to learn from, once for each guide, and the classifiers blind to parts of them."""
+    """Every text to learn from, and the classifiers blind to parts of them.
 
-    def __init__(self, index: Index, encoder: Encoder, unanswerable: Sequence[str]) -> None:
+    First the library's own, once for each guide, then those of no guide, then those of
+    several; ``rows[i]`` are the guides of ``texts[i]``.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        unanswerable: Sequence[str],
+        several: Sequence[Several],
+    ) -> None:
         places: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
         for entry in np.flatnonzero(index.asked):
             places[int(index.rows[entry]), normalise(index.entries[entry].text)].append(int(entry))
         self.entries = [np.array(found, dtype=np.int64) for found in places.values()]
         strangers = [normalise(text) for text in unanswerable]
-        guides = len(index.guide_ids)
-        self.texts = [text for _, text in places] + strangers
-        self.rows = np.array([row for row, _ in places] + [guides] * len(strangers))
+        shared = list(_within(several, index.guide_ids))
+        self.texts = [text for _, text in places] + strangers + [text for text, _ in shared]
+        self.rows: list[tuple[int, ...]] = [(row,) for row, _ in places]
+        self.rows += [()] * len(strangers) + [rows for _, rows in shared]
         own = index.dense.vectors()[[found[0] for found in self.entries]]
-        self.vectors = np.concatenate([own, encoder.encode_questions(strangers)])
-        self._fold = np.arange(len(self.texts)) % _FOLDS
-        self._blind = [self._train(self._fold != number, guides) for number in range(_FOLDS)]
-        self.final = self._train(np.ones(len(self.texts), dtype=bool), guides)
+        self.vectors = np.concatenate(
+            [own, encoder.encode_questions(self.texts[len(self.entries) :])]
+        )
+        self._guides = len(index.guide_ids)
+        self._fold: NDArray[np.int64] = np.arange(len(self.texts)) % _FOLDS
+        self._blind = [self._train(np.flatnonzero(self._fold != fold)) for fold in range(_FOLDS)]
+        self.final = self._train(np.arange(len(self.texts)))
 
     def blind(self, number: int) -> Classifier:
         """A classifier that has not seen text ``number``."""
-        return self._blind[self._fold[number]]
+        return self._blind[int(self._fold[number])]
 
-    def _train(self, chosen: NDArray[np.bool_], guides: int) -> Classifier:
-        texts = [self.texts[number] for number in np.flatnonzero(chosen)]
-        return classifier.train(texts, self.vectors[chosen], self.rows[chosen], guides)
+    def _train(self, chosen: NDArray[np.int64]) -> Classifier:
+        """Fit on the texts chosen; one that several guides answer counts once for all of them."""
+        pairs = [(n, row) for n in chosen for row in self.rows[n] or (self._guides,)]
+        numbers = np.array([number for number, _ in pairs], dtype=np.int64)
+        return classifier.train(
+            [self.texts[number] for number in numbers],
+            self.vectors[numbers],
+            np.array([row for _, row in pairs], dtype=np.int64),
+            self._guides,
+            np.array([1 / max(len(self.rows[number]), 1) for number in numbers]),
+        )
+
+
+def _within(
+    several: Sequence[Several], guide_ids: Sequence[str]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Questions that fit several guides of the index, with their rows."""
+    row_of = {guide_id: row for row, guide_id in enumerate(guide_ids)}
+    for one in several:
+        rows = tuple(row_of[matter] for matter in one.matters if matter in row_of)
+        if len(rows) > 1:
+            yield normalise(one.text), rows
 
 
 def _own(index: Index, pupils: _Pupils, encoder: Encoder) -> Iterator[_Lesson]:
     """The library's questions with their entries hidden, and its names as people say them."""
     named = 0
     for number, entries in enumerate(pupils.entries):
-        blind, rows = pupils.blind(number), (int(pupils.rows[number]),)
+        blind, rows = pupils.blind(number), pupils.rows[number]
         text, vector, hidden = pupils.texts[number], pupils.vectors[number], entries
         if index.entries[int(entries[0])].kind is not Kind.QUESTION:
             # A guide named outright, as about a quarter of people do: the name stays visible.
@@ -117,22 +149,11 @@ def _own(index: Index, pupils: _Pupils, encoder: Encoder) -> Iterator[_Lesson]:
         yield _Lesson(text, vector, blind, rows, hidden)
 
 
-def _strange(pupils: _Pupils) -> Iterator[_Lesson]:
+def _others(pupils: _Pupils) -> Iterator[_Lesson]:
+    """What no guide answers, and what several do."""
     for number in range(len(pupils.entries), len(pupils.texts)):
         text, vector = pupils.texts[number], pupils.vectors[number]
-        yield _Lesson(text, vector, pupils.blind(number), (), _NOTHING_HIDDEN)
-
-
-def _shared(
-    index: Index, final: Classifier, encoder: Encoder, several: Sequence[Several]
-) -> Iterator[_Lesson]:
-    row_of = {guide_id: row for row, guide_id in enumerate(index.guide_ids)}
-    for one in several:
-        rows = tuple(row_of[matter] for matter in one.matters if matter in row_of)
-        if len(rows) > 1:
-            text = index.question(one.text)
-            vector = encoder.encode_questions([text])[0]
-            yield _Lesson(text, vector, final, rows, _NOTHING_HIDDEN)
+        yield _Lesson(text, vector, pupils.blind(number), pupils.rows[number], _NOTHING_HIDDEN)
 
 
 def _meet(index: Index, lesson: _Lesson) -> tuple[NDArray[np.float32], float]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
@@ -20,7 +22,11 @@ from knowledge.search.table import Table
 from knowledge.several import Several
 
 # Raise when what is written, or how a text becomes a feature, changes.
-_FORMAT = 7
+_FORMAT = 8
+
+# The encoder takes one text at a time on one thread, so cores are used side by side.
+_THREADS = min(4, os.cpu_count() or 1)
+_BLOCK = 16
 
 Progress = Callable[[int, int], None]
 
@@ -88,8 +94,12 @@ def build(
 def _encode(found: Table, encoder: Encoder, progress: Progress) -> Iterator[Vectors]:
     """Vectors in entry order: what people say is encoded as questions, fields as passages."""
     done = 0
-    for asked, group in groupby(range(len(found)), key=found.asked.__getitem__):
-        texts = [found.texts[number] for number in group]
-        yield encoder.encode_questions(texts) if asked else encoder.encode_passages(texts)
-        done += len(texts)
-        progress(done, len(found))
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for asked, group in groupby(range(len(found)), key=found.asked.__getitem__):
+            encode = encoder.encode_questions if asked else encoder.encode_passages
+            texts = [found.texts[number] for number in group]
+            parts = [texts[start : start + _BLOCK] for start in range(0, len(texts), _BLOCK)]
+            for part, vectors in zip(parts, threads.map(encode, parts), strict=True):
+                yield vectors
+                done += len(part)
+                progress(done, len(found))

@@ -86,7 +86,7 @@ def test_regions_that_lie_in_themselves_are_faults() -> None:
         Region("9904", "丁", parent="9901"),
         Region("9905", "戊", parent="9905"),
     ]
-    assert [(fault.index, fault.field) for fault in faults(found)] == [
+    assert [(fault.place, fault.field) for fault in faults(found)] == [
         (0, "parent"),
         (1, "parent"),
         (2, "parent"),

@@ -38,7 +38,7 @@ def test_every_vector_is_given_to_its_own_guide(guides: int) -> None:
 
 def test_where_meanings_are_alike_the_deciding_word_decides() -> None:
     texts = ["驾照丢了要补", "补驾照", "补一本驾照", "驾照到期要换", "换驾照", "换一本驾照"]
-    vectors = np.ones((6, 4), dtype=np.float32) / 2
+    vectors = np.full((6, 4), 0.5, dtype=np.float32)
     model = train(texts, vectors, np.array([0, 0, 0, 1, 1, 1]), 2)
     assert heard(model, ["想补驾照", "想换驾照"], vectors[:2]).argmax(axis=1).tolist() == [0, 1]
 

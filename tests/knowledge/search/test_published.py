@@ -12,6 +12,7 @@ from knowledge.failures import EncoderUnusable, IndexMissing
 from knowledge.library import Library
 from knowledge.search.encoder import Encoder
 from knowledge.search.published import build, open_index, version_name
+from knowledge.several import Several
 from knowledge.versions import Versions
 from tests.knowledge.encoders import LetterEncoder
 
@@ -47,7 +48,7 @@ def is_refused(folder: Path, encoder: Encoder) -> bool:
 
 
 def test_what_is_built_can_be_opened_and_searched(pocket_library: Library, tmp_path: Path) -> None:
-    build(pocket_library, LetterEncoder(), STRANGERS, tmp_path)
+    build(pocket_library, LetterEncoder(), STRANGERS, (), tmp_path)
     best = open_index(tmp_path, LetterEncoder()).search("结婚登记").best
     assert best is not None
     assert best.guide_id == "civil-01"
@@ -64,7 +65,7 @@ def test_progress_counts_up_to_the_number_of_entries(
     pocket_library: Library, tmp_path: Path
 ) -> None:
     reports: list[tuple[int, int]] = []
-    build(pocket_library, LetterEncoder(), STRANGERS, tmp_path, lambda *r: reports.append(r))
+    build(pocket_library, LetterEncoder(), STRANGERS, (), tmp_path, lambda *r: reports.append(r))
     done = [number for number, _ in reports]
     assert done == sorted(set(done))
     assert reports[-1][0] == reports[-1][1] > 0
@@ -73,14 +74,16 @@ def test_progress_counts_up_to_the_number_of_entries(
 def test_the_same_content_has_the_same_name_and_any_other_another(
     pocket_library: Library, small_library: Library, encoder: Encoder
 ) -> None:
-    name = version_name(pocket_library, LetterEncoder(), STRANGERS)
-    assert name == version_name(pocket_library, LetterEncoder(), STRANGERS)
+    name = version_name(pocket_library, LetterEncoder(), STRANGERS, ())
+    assert name == version_name(pocket_library, LetterEncoder(), STRANGERS, ())
     others = {
-        version_name(small_library, LetterEncoder(), STRANGERS),
-        version_name(pocket_library, encoder, STRANGERS),
-        version_name(pocket_library, LetterEncoder(), (*STRANGERS, "快递丢了")),
+        version_name(small_library, LetterEncoder(), STRANGERS, ()),
+        version_name(pocket_library, encoder, STRANGERS, ()),
+        version_name(pocket_library, LetterEncoder(), (*STRANGERS, "快递丢了"), ()),
     }
-    assert len(others | {name}) == 4
+    several = (Several("登记", ("civil-01", "hukou-01")),)
+    others.add(version_name(pocket_library, LetterEncoder(), STRANGERS, several))
+    assert len(others | {name}) == 5
 
 
 def test_where_there_is_no_index_the_command_that_builds_one_is_named(
