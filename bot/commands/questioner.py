@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,16 +11,17 @@ import httpx
 
 from bot.running import Running, running
 from bot.settings import Settings
-from knowledge import library as guides
+from knowledge.versions import Versions
 
 
 class Questioner:
     """One citizen after another, each in a conversation of their own."""
 
-    def __init__(self, client: httpx.Client, instance: Running, names: dict[str, str]) -> None:
+    def __init__(self, client: httpx.Client, rasa: str, ids: Mapping[str, str]) -> None:
+        """``rasa`` is the address of the intent service; ``ids`` are matters by their names."""
         self._client = client
-        self._rasa = instance.rasa
-        self._id_of = names
+        self._rasa = rasa
+        self._id_of = ids
         self._number = 0
         self._conversation = ""
         self._headers: dict[str, str] = {}
@@ -45,22 +46,27 @@ class Questioner:
         return reply
 
     def offered(self, reply: dict[str, Any]) -> tuple[str, ...]:
-        """Ids of the guides among a reply's options, in order."""
+        """Ids of the matters and bundles among a reply's options, in order."""
         labels = [option["label"] for option in reply.get("options", [])]
         return tuple(self._id_of[label] for label in labels if label in self._id_of)
 
     def intent(self, text: str) -> str:
         """Rasa's likeliest intent, past the fallback."""
+        return self.likeliest_intent(text)[0]
+
+    def likeliest_intent(self, text: str) -> tuple[str, float]:
+        """The same with Rasa's confidence in it."""
         parsed = httpx.post(f"{self._rasa}/model/parse", json={"text": text}, trust_env=False)
         ranking = parsed.raise_for_status().json()["intent_ranking"]
-        return str(next(item["name"] for item in ranking if item["name"] != "nlu_fallback"))
+        likeliest = next(item for item in ranking if item["name"] != "nlu_fallback")
+        return str(likeliest["name"]), float(likeliest["confidence"])
 
 
 @contextmanager
 def asking(settings: Settings) -> Iterator[Questioner]:
     """A questioner over an instance of its own, with the intent service up."""
-    library = guides.load(settings.knowledge)
-    names = {guide.name: guide.id for guide in library.guides.values()}
+    library = Versions(settings.var / "knowledge").current().library()
+    ids = {names[0]: matter for matter, names in library.names.items()}
     # One machine asks hundreds of questions a minute here; that is not what rates guard against.
     limits = {"WENBAN_CONVERSATIONS_PER_MINUTE": "100000"}
     with (
@@ -68,7 +74,7 @@ def asking(settings: Settings) -> Iterator[Questioner]:
         httpx.Client(base_url=instance.site, trust_env=False, timeout=60) as client,
     ):
         asyncio.run(_wait(instance))
-        yield Questioner(client, instance, names)
+        yield Questioner(client, instance.rasa, ids)
 
 
 async def _wait(instance: Running) -> None:
