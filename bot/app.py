@@ -12,40 +12,43 @@ from typing import Any
 from fastapi import FastAPI
 from limits.aio.storage import RedisStorage
 
-from bot.answering import Answering
 from bot.carrying_out import CarryingOut
-from bot.channels import citizen, failures, health, pages
+from bot.channels import citizen, failures, guides_console, health, pages, unanswered_console
 from bot.channels.guard import SAFE_HEADERS, Guard, Rates
+from bot.clusters import Clusters
 from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.migrating import keep_migrating
 from bot.opening import Opening
-from bot.policy import Policy, Thresholds
+from bot.policy import Thresholds
 from bot.privacy import mask
+from bot.publishing import Publishing
 from bot.safety import Safety
 from bot.sentences import Sentences
+from bot.served import Serving, open_served
 from bot.services import Services
 from bot.settings import Settings
-from bot.understanding import RasaUnderstander
+from bot.unanswered import Noting
+from bot.understanding import RasaUnderstander, Recalling
 from handoff.agents import Agents
 from handoff.cases.cases import Cases
 from handoff.console.api import build_router
+from handoff.console.guard import Guard as ConsoleGuard
 from handoff.desk import Desk
 from handoff.failures import Unavailable
 from handoff.hours import CHINA, DeskHours
 from handoff.ledger.audit import Audit
 from handoff.ledger.recorder import Recorder
 from handoff.ledger.store import Ledger
+from handoff.ledger.unanswered import Unanswered
 from handoff.queue import TicketQueue
 from handoff.relay import Relay
 from handoff.signals import Signals
 from handoff.store import connect
 from handoff.thread import Thread
-from knowledge import library as guides
-from knowledge.library import Library
 from knowledge.search.encoder import open_encoder
-from knowledge.search.published import open_searcher
-from knowledge.search.searcher import Searcher
+from knowledge.versions import Versions
+from knowledge.workshop import Workshop
 
 Background = Callable[[], Coroutine[Any, Any, Any]]
 
@@ -55,8 +58,7 @@ class Wenban:
     """Everything that runs in one app process, built once from settings."""
 
     settings: Settings
-    library: Library
-    searcher: Searcher
+    serving: Serving
     thread: Thread
     desk: Desk
     conversation: Conversation
@@ -69,9 +71,14 @@ class Wenban:
 
 
 def build(settings: Settings) -> Wenban:
-    """Build the app; raises LibraryInvalid, IndexMissing or EncoderUnusable."""
-    library = guides.load(settings.knowledge)
-    searcher = open_searcher(settings.var / "knowledge", open_encoder(settings.encoder))
+    """Build the app; raises IndexMissing or EncoderUnusable."""
+    encoder = open_encoder(settings.encoder)
+    sentences, thresholds = Sentences.load(), Thresholds.load()
+    versions = Versions(settings.var / "knowledge")
+    serving = Serving(
+        versions,
+        lambda version: open_served(version, encoder, sentences, thresholds),
+    )
     redis = connect(settings.redis_url)
     prefix = settings.redis_prefix
     signals = Signals(redis, prefix)
@@ -83,22 +90,20 @@ def build(settings: Settings) -> Wenban:
     audit = Audit(redis, prefix)
     agents = Agents(ledger, redis, prefix)
     cases = Cases(ledger, audit)
-    sentences = Sentences.load()
-    answering = Answering(library, sentences)
-    carrying_out = CarryingOut(answering, sentences, desk, library)
+    unanswered = Unanswered(redis, prefix, ledger)
+    carrying_out = CarryingOut(sentences, desk)
     memory = Memory(redis, thread)
-    understander = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds)
-    names = {guide.id: (guide.name, *guide.aliases) for guide in library.guides.values()}
-    opening = Opening(memory, thread, library, answering)
+    rasa = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds)
+    understander = Recalling(rasa)
+    opening = Opening(memory, thread, serving, settings.region)
     conversation = Conversation(
-        thread=thread,
         memory=memory,
         desk=desk,
         safety=Safety.load(),
         understander=understander,
-        searcher=lambda: searcher,
-        policy=Policy(Thresholds.load(), names),
+        serving=serving,
         carrying_out=carrying_out,
+        noting=Noting(unanswered),
         clock=local_now,
     )
     services = Services(
@@ -108,7 +113,8 @@ def build(settings: Settings) -> Wenban:
         cases=cases,
         ledger=ledger,
         carrying_out=carrying_out,
-        library=library,
+        unanswered=unanswered,
+        serving=serving,
         clock=local_now,
     )
     # limits names a socket redis+unix:// where redis-py says unix://.
@@ -121,16 +127,19 @@ def build(settings: Settings) -> Wenban:
     )
     rates = Rates(storage, f"{prefix}:rate")
     relay = Relay(redis, queue, thread, teams=teams)
-    recorder = Recorder(thread, ledger, audit)
+    recorder = Recorder(thread, ledger, audit, unanswered)
     background: tuple[Background, ...] = (
         desk.run,
         relay.run,
         lambda: keep_migrating(settings.ledger_url),
         recorder.run,
+        unanswered.run,
+        serving.follow,
+        understander.follow,
     )
 
     async def close() -> None:
-        await understander.close()
+        await rasa.close()
         await ledger.close()
         await redis.aclose()
 
@@ -148,16 +157,15 @@ def build(settings: Settings) -> Wenban:
         citizen.router(
             citizen.Parts(
                 settings=settings,
-                library=library,
-                searcher=lambda: searcher,
+                serving=serving,
                 thread=thread,
                 desk=desk,
                 memory=memory,
                 opening=opening,
                 conversation=conversation,
                 services=services,
-                answering=answering,
                 rates=rates,
+                clock=local_now,
             )
         )
     )
@@ -169,6 +177,35 @@ def build(settings: Settings) -> Wenban:
             cases=cases,
             audit=audit,
             secure_cookies=settings.secure_cookies,
+        )
+    )
+    api.include_router(
+        unanswered_console.router(
+            unanswered_console.Parts(
+                guard=ConsoleGuard(agents, secure=settings.secure_cookies),
+                audit=audit,
+                unanswered=unanswered,
+                clusters=Clusters(encoder, serving),
+                serving=serving,
+                knowledge=settings.knowledge,
+                clock=local_now,
+            )
+        )
+    )
+
+    api.include_router(
+        guides_console.router(
+            guides_console.Parts(
+                guard=ConsoleGuard(agents, secure=settings.secure_cookies),
+                audit=audit,
+                ledger=ledger,
+                workshop=Workshop(settings.knowledge, lambda: local_now().date()),
+                serving=serving,
+                versions=versions,
+                publishing=Publishing(settings, local_now),
+                sentences=sentences,
+                clock=local_now,
+            )
         )
     )
 
@@ -190,13 +227,13 @@ def build(settings: Settings) -> Wenban:
         health.router(
             required={"redis": redis_answers},
             optional={"rasa": understander.ready, "ledger": ledger_answers},
+            version=lambda: serving().version,
         )
     )
     pages.mount(api, settings.var / "web")
     return Wenban(
         settings,
-        library,
-        searcher,
+        serving,
         thread,
         desk,
         conversation,

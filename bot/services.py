@@ -10,11 +10,13 @@ from bot.channels.schemas import AskForHelp, GiveFeedback, Rate
 from bot.failures import AlreadyRated, EventUnknown
 from bot.memory import Memory
 from bot.privacy import mask
+from bot.served import Served
+from bot.unanswered import Noting
 from handoff.cases.cases import Cases
 from handoff.desk import Desk
 from handoff.ledger.store import Ledger
+from handoff.ledger.unanswered import Unanswered
 from handoff.thread import Event, Thread
-from knowledge.library import Library
 
 
 class Services:
@@ -29,7 +31,8 @@ class Services:
         cases: Cases,
         ledger: Ledger,
         carrying_out: CarryingOut,
-        library: Library,
+        unanswered: Unanswered,
+        serving: Callable[[], Served],
         clock: Callable[[], datetime],
     ) -> None:
         self._thread = thread
@@ -38,21 +41,24 @@ class Services:
         self._cases = cases
         self._ledger = ledger
         self._carrying_out = carrying_out
-        self._library = library
+        self._unanswered = unanswered
+        self._noting = Noting(unanswered)
+        self._serving = serving
         self._clock = clock
 
     async def ask_for_person(self, conversation_id: str, reason: str | None) -> Event:
         """Queue for a person; the reply says what happens next."""
+        served = self._serving()
         async with self._memory.turn(conversation_id):
             owner = await self._desk.owner(conversation_id)
             if owner.state != "bot":
-                reply = self._carrying_out.already_waiting()
+                reply = self._carrying_out.already_waiting(served)
                 once = f"already:{owner.ticket_id}"
             else:
                 context = await self._memory.context(conversation_id)
                 text = mask(reason) if reason else await self._last_said(conversation_id)
                 reply = await self._carrying_out.hand_off(
-                    conversation_id, "requested", text, context, self._clock()
+                    served, conversation_id, "requested", text, context, self._clock()
                 )
                 once = None
             return await self._thread.append(
@@ -89,13 +95,20 @@ class Services:
             "helpful": feedback.helpful,
             "reason": mask(feedback.reason or ""),
         }
-        return await self._thread.append(conversation_id, "feedback", body)
+        kept = await self._thread.append(conversation_id, "feedback", body)
+        if not feedback.helpful:
+            context = await self._memory.context(conversation_id)
+            await self._noting.not_helpful(
+                self._serving(), conversation_id, events, feedback.event_id, context.region
+            )
+        return kept
 
     async def ask_for_help(self, conversation_id: str, request: AskForHelp) -> str:
         """Open a 帮办代办 case; the matter in hand is taken where none is named."""
-        context = await self._memory.context(conversation_id)
+        library = self._serving().library
+        context = (await self._memory.context(conversation_id)).within(library.names)
         matter_id = request.matter_id or context.matter
-        guide = self._library.guide(matter_id) if matter_id else None
+        guide = library.variant(matter_id, context.region) if matter_id else None
         case = await self._cases.create(
             conversation_id,
             matter_id=guide.id if guide else None,
@@ -112,4 +125,5 @@ class Services:
         await self._desk.erase(conversation_id)
         # The thread first: it then refuses late writers, so that nothing is recorded again.
         await self._thread.erase(conversation_id)
+        await self._unanswered.erase(conversation_id)
         await self._ledger.erase(conversation_id)

@@ -24,6 +24,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    # Processes that answer. One is enough for two cores (docs/performance.md), each takes 0.5 GB.
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     var: Path = ROOT / "var"
     knowledge: Path = ROOT / "knowledge"
     redis_url: str = "redis://127.0.0.1:6390/0"
@@ -33,6 +35,8 @@ class Settings(BaseSettings):
     # Measured p95 of /model/parse is below 30 ms (docs/performance.md): ten times that is a fault.
     rasa_timeout_seconds: Annotated[float, Field(gt=0, le=5)] = 0.3
     encoder: str = "builtin"
+    # Whose guides apply where no door plate says it (GB/T 2260); unset: those of all regions.
+    region: Annotated[str, Field(pattern=r"^\d{2,12}$")] | None = None
     team: str = "hall"
     message_characters: Annotated[int, Field(ge=50, le=2000)] = 500
     # One citizen types a few messages a minute; a hall's shared address may hold many citizens.

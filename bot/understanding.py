@@ -13,6 +13,7 @@ import httpx
 
 from bot.asking import is_question
 from bot.failures import UnderstandingUnavailable
+from bot.recent import Recent
 from knowledge.guide import Aspect
 
 _ASK = "ask_"
@@ -21,6 +22,9 @@ _MOST_CLAUSES = 4
 _WAKE_UP = "你好"
 _WAKE_UP_SECONDS = 5.0
 _CLEARLY_ASKED = 0.6
+# A new model answers within this time; the old one's answers are not wrong, only older.
+_LOOK_EVERY_SECONDS = 5.0
+_UNDERSTOOD = 10_000  # half a kilobyte each
 
 
 class Act(StrEnum):
@@ -71,6 +75,47 @@ class Understander(Protocol):
         """Whether it would answer now."""
 
 
+class Recalling:
+    """Recalls what Rasa understood lately; a text means the same as long as the model does."""
+
+    def __init__(self, rasa: RasaUnderstander) -> None:
+        self._rasa = rasa
+        self._model: str | None = None
+        self._recent = _recent()
+
+    async def understand(self, text: str) -> Understanding:
+        """As Rasa understands, or did under the same model; raises UnderstandingUnavailable."""
+        recent = self._recent  # what an old model still says goes where nobody looks any more
+        found = recent.get(text)
+        if found is None:
+            found = await self._rasa.understand(text)
+            recent.put(found, text)
+        return found
+
+    async def ready(self) -> bool:
+        """Whether Rasa would answer now."""
+        return await self._rasa.ready()
+
+    async def follow(self) -> None:
+        """Forget everything whenever Rasa has another model, until cancelled."""
+        while True:
+            await self.refresh()
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+    async def refresh(self) -> None:
+        """Forget everything if Rasa has another model; while it is away, nothing is forgotten."""
+        try:
+            model = await self._rasa.model()
+        except UnderstandingUnavailable:
+            return
+        if model != self._model:
+            self._model, self._recent = model, _recent()
+
+
+def _recent() -> Recent[Understanding]:
+    return Recent(_UNDERSTOOD, "understanding")
+
+
 class RasaUnderstander:
     """Rasa's ``POST /model/parse``, with a time limit and no retries."""
 
@@ -102,6 +147,15 @@ class RasaUnderstander:
             response.raise_for_status()
             return _read(response.json())
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnderstandingUnavailable(type(error).__name__) from error
+
+    async def model(self) -> str:
+        """Which model Rasa has loaded; raises UnderstandingUnavailable."""
+        try:
+            response = await self._client.get("/status")
+            response.raise_for_status()
+            return str(response.json()["model_id"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise UnderstandingUnavailable(type(error).__name__) from error
 
     async def ready(self) -> bool:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from handoff.background import keep_going
 from handoff.failures import UnknownConversation
+from handoff.lead import LEAD_SECONDS, Lead
 from handoff.queue import TicketQueue
 from handoff.store import Store, translated
 from handoff.thread import Thread
 
 log = logging.getLogger(__name__)
 
-LEAD_SECONDS = 15
-WAIT_SECONDS = 5.0
-"""How often to look without having been called; less than a third of ``LEAD_SECONDS``."""
+WAIT_SECONDS = LEAD_SECONDS / 3
+"""How often to look without having been called."""
 BATCH = 100
 
 
@@ -38,7 +37,7 @@ class Relay:
         self._queue = queue
         self._thread = thread
         self._teams = tuple(teams)
-        self._me = secrets.token_hex(8)
+        self._leads = {team: Lead(redis, queue.base(team) + "relay") for team in self._teams}
 
     async def run(self) -> None:
         """Relay for ever, through any outage."""
@@ -73,17 +72,8 @@ class Relay:
             log.info("change %s of %s belongs to an erased conversation", change_id, team)
 
     async def _step(self, team: str) -> None:
+        lead = self._leads[team]
         async with self._queue.signals.listen(f"team:{team}") as bell:
             while True:
-                if not (await self._lead(team) and await self.relay(team)):
+                if not (await lead.held() and await self.relay(team)):
                     await bell.wait(WAIT_SECONDS)
-
-    async def _lead(self, team: str) -> bool:
-        key = self._queue.base(team) + "relay"
-        with translated():
-            if await self._redis.set(key, self._me, nx=True, ex=LEAD_SECONDS):
-                return True
-            if await self._redis.get(key) != self._me:
-                return False
-            await self._redis.expire(key, LEAD_SECONDS)
-            return True

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from handoff.failures import InvalidEventId, UnknownConversation
+from handoff.lead import Lead
 from handoff.signals import Bell, Signals
 from handoff.store import Script, Store, named, translated
 
@@ -64,7 +65,7 @@ class Thread:
     an id that cannot be one.
     """
 
-    _append = Script("append")
+    _append = Script("append", preamble="once")
 
     def __init__(self, redis: Store, prefix: str, signals: Signals | None = None) -> None:
         self._redis = redis
@@ -85,8 +86,7 @@ class Thread:
         Raises UnknownConversation when the conversation was erased.
         """
         keys = [self.key(conversation_id, part) for part in ("thread", "once", "erased")]
-        channel = self.signals.channel(f"thread:{conversation_id}")
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        text, channel = as_text(body), self.channel(conversation_id)
         event_id, written = await self._append(self._redis, keys, [once or "", type, text, channel])
         if not event_id:
             raise UnknownConversation(conversation_id)
@@ -94,7 +94,7 @@ class Thread:
             earlier = await self._entry(conversation_id, event_id)
             if earlier is not None:
                 return earlier
-        return _event(event_id, type, text)
+        return event_of(event_id, type, text)
 
     async def find(self, conversation_id: str, once: str) -> Event | None:
         """The event appended under ``once``, if there is one."""
@@ -113,7 +113,7 @@ class Thread:
         key = self.key(conversation_id, "thread")
         with translated():
             entries = await self._redis.xrange(key, f"({after}", "+", count=limit)
-        return [_event(*_fields(entry)) for entry in entries or ()]
+        return [event_of(*_fields(entry)) for entry in entries or ()]
 
     async def read_all(self, conversation_id: str) -> list[Event]:
         """Every event of the conversation, oldest first."""
@@ -157,7 +157,7 @@ class Thread:
             await self._redis.delete(*(self.key(conversation_id, part) for part in parts))
         # So that whoever records or follows this conversation takes notice.
         with translated():
-            await self._redis.publish(self.signals.channel(f"thread:{conversation_id}"), "")
+            await self._redis.publish(self.channel(conversation_id), "")
 
     async def erased(self, conversation_id: str) -> bool:
         """Whether the conversation was erased lately."""
@@ -199,6 +199,14 @@ class Thread:
             async for key in self._redis.scan_iter(match=f"{head}*{tail}", count=1000):
                 yield str(key)[len(head) : -len(tail)]
 
+    def channel(self, conversation_id: str) -> str:
+        """The channel that wakes the conversation's followers."""
+        return self.signals.channel(f"thread:{conversation_id}")
+
+    def lead(self, job: str) -> Lead:
+        """The lead of a job over all threads."""
+        return Lead(self._redis, f"{self._prefix}:lead:{job}")
+
     def key(self, conversation_id: str, part: str) -> str:
         """The Redis key of one part of the conversation; all parts share a hash slot."""
         if not named(conversation_id):
@@ -210,7 +218,7 @@ class Thread:
             entries = await self._redis.xrange(
                 self.key(conversation_id, "thread"), event_id, event_id
             )
-        return _event(*_fields(entries[0])) if entries else None
+        return event_of(*_fields(entries[0])) if entries else None
 
     async def _events(self, conversation_id: str, after: str, bell: Bell) -> AsyncGenerator[Event]:
         while True:
@@ -228,7 +236,13 @@ def check_event_id(event_id: str) -> None:
         raise InvalidEventId
 
 
-def _event(event_id: str, type: Any, text: str) -> Event:
+def as_text(body: Mapping[str, Any]) -> str:
+    """A body as the stream holds it."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def event_of(event_id: str, type: Any, text: str) -> Event:
+    """The event of an entry: :func:`as_text` the other way round."""
     return Event(id=event_id, at=moment_of(event_id), type=type, body=json.loads(text))
 
 

@@ -1,17 +1,18 @@
-"""The citizen API: conversations, messages, events, guides and places."""
+"""The citizen API: conversations, messages, events, guides, bundles and places."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from bot.answering import Answering
 from bot.channels import schemas
 from bot.channels.guard import Rates
 from bot.conversation import Conversation
@@ -20,15 +21,15 @@ from bot.live import follow_live
 from bot.memory import Memory
 from bot.metrics import TURN_SECONDS, count_turn
 from bot.opening import Opening
+from bot.served import Served
 from bot.services import Services
 from bot.settings import Settings
 from handoff.desk import Desk
 from handoff.thread import Thread, check_event_id
-from knowledge.library import Library
 from knowledge.search.normalise import normalise
-from knowledge.search.searcher import Searcher
 
 PING_SECONDS = 15
+Region = Annotated[str | None, Query(pattern=r"^\d{2,12}$")]
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": schemas.Problem, "content": {"application/problem+json": {}}}
     for status in (401, 404, 409, 413, 422, 429, 503)
@@ -40,16 +41,15 @@ class Parts:
     """What the routes need, built by the composition root."""
 
     settings: Settings
-    library: Library
-    searcher: Callable[[], Searcher]
+    serving: Callable[[], Served]
     thread: Thread
     desk: Desk
     memory: Memory
     opening: Opening
     conversation: Conversation
     services: Services
-    answering: Answering
     rates: Rates
+    clock: Callable[[], datetime]
 
 
 def router(parts: Parts) -> APIRouter:
@@ -58,6 +58,8 @@ def router(parts: Parts) -> APIRouter:
     _conversations(routes, parts)
     _services(routes, parts)
     _guides(routes, parts)
+    _bundles(routes, parts)
+    _places(routes, parts)
     return routes
 
 
@@ -152,21 +154,23 @@ def _services(routes: APIRouter, parts: Parts) -> None:
 
 
 def _guides(routes: APIRouter, parts: Parts) -> None:
-    library = parts.library
+    serving, here = parts.serving, parts.settings.region
 
     @routes.get("/api/guides")
     async def find_guides(
         query: Annotated[str, Query(max_length=200)] = "",
         place: Annotated[str | None, Query(max_length=40)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 20,
+        region: Region = here,
     ) -> schemas.Guides:
         """Guides that match a query, best first; all of them without one."""
+        served = serving()
         if normalise(query):
-            found = parts.searcher().search(query)
-            ids = [c.guide_id for c in (*found.kept, *found.rejected)]
+            found = await asyncio.to_thread(served.searcher.search, query, region)
+            matters = [c.guide_id for c in (*found.kept, *found.rejected)]
         else:
-            ids = list(library.guides)
-        guides = [library.guide(guide_id) for guide_id in ids]
+            matters = list(served.library.matters)
+        guides = list(served.guides(matters, region))
         if place is not None:
             guides = [g for g in guides if place in {c.place for c in g.channels.counter}]
         return schemas.Guides(
@@ -176,25 +180,53 @@ def _guides(routes: APIRouter, parts: Parts) -> None:
         )
 
     @routes.get("/api/guides/{guide_id}")
-    async def whole_guide(guide_id: str) -> schemas.WholeGuide:
-        """One guide with all its fields."""
-        guide = library.guide(guide_id)
-        return schemas.WholeGuide(guide=guide, card=parts.answering.cards.guide(guide))
+    async def whole_guide(guide_id: str, region: Region = here) -> schemas.WholeGuide:
+        """One guide with all its fields: the matter's in ``region``, or a variant by its id."""
+        served = serving()
+        variant = served.library.guides.get(guide_id) if "@" in guide_id else None
+        guide = variant or served.library.variant(guide_id, region)
+        return schemas.WholeGuide(guide=guide, card=served.answering.cards.guide(guide))
+
+
+def _bundles(routes: APIRouter, parts: Parts) -> None:
+    serving, here = parts.serving, parts.settings.region
+
+    @routes.get("/api/bundles")
+    async def find_bundles(region: Region = here) -> schemas.Bundles:
+        """The bundles (一件事) that hold in a region; all of them without one."""
+        bundles = serving().answering.bundles.of_region(region)
+        return schemas.Bundles(
+            bundles=[
+                schemas.BundleSummary.model_validate(bundle, from_attributes=True)
+                for bundle in bundles
+            ]
+        )
+
+    @routes.get("/api/bundles/{bundle_id}")
+    async def whole_bundle(bundle_id: str, region: Region = here) -> schemas.WholeBundle:
+        """One bundle with all its fields, and as a card with the region's guides."""
+        served, today = serving(), parts.clock().date()
+        card = served.answering.bundles.card(bundle_id, region, today)
+        return schemas.WholeBundle(bundle=served.library.bundles[bundle_id], card=card)
+
+
+def _places(routes: APIRouter, parts: Parts) -> None:
+    serving = parts.serving
 
     @routes.get("/api/places")
     async def places() -> schemas.Places:
         """Every place, with hours and phone."""
-        return schemas.Places(places=list(library.places.values()))
+        return schemas.Places(places=list(serving().library.places.values()))
 
     @routes.get("/api/hotlines")
     async def hotlines() -> schemas.Hotlines:
         """Numbers for when nothing else works."""
-        return schemas.Hotlines(hotlines=list(parts.answering.hotlines()))
+        return schemas.Hotlines(hotlines=list(serving().answering.hotlines()))
 
     @routes.get("/p/{plate}", status_code=302, response_class=RedirectResponse)
     async def plate(plate: str) -> RedirectResponse:
         """A scanned door plate leads to the chat, which then knows the place."""
-        if library.place_of_plate(plate) is None:
+        if serving().library.place_of_plate(plate) is None:
             raise PlateUnknown(plate)
         return RedirectResponse(f"/?plate={plate}", status_code=302)
 

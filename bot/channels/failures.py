@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from bot.failures import BotError, TooManyRequests
 from handoff.failures import HandoffError, TooManyAttempts
-from knowledge.failures import KnowledgeError
+from knowledge.failures import EditRefused, KnowledgeError
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,9 @@ def install(app: FastAPI, message_characters: int, headers: Mapping[str, str]) -
 
     @app.exception_handler(KnowledgeError)
     async def knowledge_error(request: Request, error: KnowledgeError) -> JSONResponse:
+        if isinstance(error, EditRefused):
+            faults = [{"field": p.field, "message": p.message} for p in error.problems]
+            return problem(error.code, error.http_status, errors=faults)
         return problem(error.code, error.http_status)
 
     @app.exception_handler(HandoffError)

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.reply import GuideCard, Phone
+from bot.reply import BundleCard, GuideCard, Phone
 from handoff.thread import Event
+from knowledge.bundle import Bundle
 from knowledge.guide import Guide
 from knowledge.place import Place
 
@@ -114,6 +115,29 @@ class WholeGuide(BaseModel):
 
     guide: Guide
     card: GuideCard
+
+
+class BundleSummary(BaseModel):
+    """A bundle in a list; ``guides`` are the ids of its matters, first to last."""
+
+    id: str
+    name: str
+    summary: str
+    aliases: tuple[str, ...]
+    guides: tuple[str, ...]
+
+
+class Bundles(BaseModel):
+    """Bundles found."""
+
+    bundles: list[BundleSummary]
+
+
+class WholeBundle(BaseModel):
+    """A bundle with all its fields, and as a card."""
+
+    bundle: Bundle
+    card: BundleCard
 
 
 class Places(BaseModel):

@@ -10,14 +10,15 @@ from typing import Annotated
 
 import httpx
 import typer
-import yaml
 
 from bot.commands.bench_knowledge import knowledge
+from bot.commands.bench_load import every_question, load
 from bot.running import Running, running
 from bot.settings import Settings, read_settings
 
 commands = typer.Typer(no_args_is_help=True, help="测量：速度和大小")
 commands.command("knowledge")(knowledge)
+commands.command("load")(load)
 
 _WARM_UP = 20
 
@@ -48,13 +49,8 @@ def answer(
 
 
 def _sentences(settings: Settings, count: int) -> list[str]:
-    """Similar questions of the guides, evenly taken; the held-out intents fill what is missing."""
-    guides = sorted(settings.knowledge.glob("guides/*/*.yml"))
-    questions = [
-        question
-        for path in guides
-        for question in yaml.safe_load(path.read_text(encoding="utf-8"))["similar_questions"]
-    ]
+    """Similar questions of the guides, evenly taken."""
+    questions = every_question(settings)
     step = max(1, len(questions) // count)
     return questions[::step][:count]
 

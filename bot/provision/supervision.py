@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -75,8 +76,7 @@ def write_configuration(
         environment["WENBAN_RASA_URL"] = f"http://127.0.0.1:{port}"
         command = intent_model.command(port)
         sections.append(_program("rasa", command, logs, priority=3, environment=QUIET))
-    app = [sys.executable, "-m", "bot.serve"]
-    sections.append(_program("app", app, logs, priority=2, environment=environment))
+    sections += _apps(settings, environment)
     if announce:
         command = [sys.executable, "-m", "bot.commands.announce"]
         once = {
@@ -99,6 +99,20 @@ def become_supervisor(configuration: Path) -> None:
     supervisord = Path(sys.executable).parent / "supervisord"
     command = [str(supervisord), "--nodaemon", "--configuration", str(configuration)]
     os.execv(command[0], command)  # noqa: S606
+
+
+def _apps(settings: Settings, environment: Mapping[str, str]) -> list[str]:
+    """The app as often as there are workers: app, app-2 and so on, all on one address."""
+    command = [sys.executable, "-m", "bot.serve"]
+    names = ["app", *(f"app-{number}" for number in range(2, settings.workers + 1))]
+    if settings.workers > 1:
+        counted = settings.var / "run" / "metrics"
+        # What was counted before the start is not to be counted again.
+        shutil.rmtree(counted, ignore_errors=True)
+        counted.mkdir(parents=True)
+        environment = {**environment, "PROMETHEUS_MULTIPROC_DIR": str(counted)}
+    logs = settings.var / "log"
+    return [_program(name, command, logs, priority=2, environment=environment) for name in names]
 
 
 def _supervisord(run: Path, logs: Path) -> dict[str, str]:
@@ -151,5 +165,5 @@ def _quote(text: str) -> str:
 
 def _settings_environment(settings: Settings) -> dict[str, str]:
     """The settings the children read again, so that command line options reach them."""
-    passed = {"host": settings.host, "port": settings.port, "var": settings.var}
+    passed = {name: getattr(settings, name) for name in ("host", "port", "var", "workers")}
     return {f"WENBAN_{name.upper()}": str(value) for name, value in passed.items()}

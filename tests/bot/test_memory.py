@@ -54,9 +54,10 @@ async def test_the_context_comes_back_as_it_was_left(memory: Memory) -> None:
     before = await memory.context(new.conversation_id)
     after = before.about("id-03", Aspect.FEE)
 
-    await memory.remember(new.conversation_id, after)
+    async with memory.message(new.conversation_id, "message-1", "多少钱") as turn:
+        await turn.reply({"text": "不收钱"}, after)
 
-    assert before == Context(place="幸福社区")
+    assert (before, turn.context) == (Context(place="幸福社区"), before)
     assert await memory.context(new.conversation_id) == after
 
 

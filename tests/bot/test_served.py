@@ -7,6 +7,7 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from bot.settings import ROOT
 from knowledge.failures import IndexMissing
 from knowledge.guide import Aspect
 from knowledge.publishing import Sources, publish, rollback
+from knowledge.search.searcher import Searcher, SearchResult
 from knowledge.versions import Version, Versions
 from tests.bot.world import World
 from tests.knowledge.encoders import LetterEncoder
@@ -310,3 +312,36 @@ async def test_without_a_plate_the_region_is_that_of_the_settings(world: World) 
     opening = Opening(world.memory, world.thread, world.serving, region="990101")
     new, _ = await opening.open(None, "web")
     assert (await world.memory.context(new.conversation_id)).region == "990101"
+
+
+# What was searched lately.
+
+
+class Counted(Searcher):
+    """Notes what it is asked for."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self.asked: list[tuple[str, str | None]] = []
+
+    def search(self, text: str, region: str | None = None) -> SearchResult:
+        self.asked.append((text, region))
+        return self._searcher.search(text, region)
+
+
+async def test_the_same_words_are_searched_once_for_each_region_and_version(
+    serving: Serving,
+) -> None:
+    counted = Counted(serving().searcher)
+    served = replace(serving(), searcher=counted)
+
+    first = await served.search("居住证首次申领")
+    assert await served.search("居住证首次申领") is first
+    await served.search("居住证首次申领", "990101")
+    await replace(served).search("居住证首次申领")  # as of another version
+
+    assert counted.asked == [
+        ("居住证首次申领", None),
+        ("居住证首次申领", "990101"),
+        ("居住证首次申领", None),
+    ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.failures import UnderstandingUnavailable
-from bot.understanding import Act, RasaUnderstander
+from bot.understanding import Act, RasaUnderstander, Recalling
 from knowledge.guide import Aspect
 from tests.bot.intent_service import IntentService
 
@@ -170,3 +171,81 @@ async def test_it_is_ready_once_it_parses(
     assert await rasa.ready() is True
     intent_service.status = 503
     assert await rasa.ready() is False
+
+
+# What was understood lately.
+
+
+async def test_what_was_understood_is_not_asked_again(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    recalling = Recalling(rasa)
+
+    first = await recalling.understand("要带什么")
+    again = await recalling.understand("要带什么")
+
+    assert again == first
+    assert intent_service.asked == ["要带什么"]
+
+
+async def test_a_failure_is_not_recalled(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    recalling = Recalling(rasa)
+    intent_service.status = 500
+    with pytest.raises(UnderstandingUnavailable):
+        await recalling.understand("要带什么")
+
+    intent_service.status = 200
+    intent_service.understands({"要带什么": "ask_materials"})
+
+    assert (await recalling.understand("要带什么")).aspect is Aspect.MATERIALS
+
+
+async def test_another_model_is_asked_anew(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    recalling = Recalling(rasa)
+    await recalling.refresh()
+    await recalling.understand("要带什么")
+    await recalling.refresh()
+    await recalling.understand("要带什么")
+    assert len(intent_service.asked) == 1
+
+    intent_service.understands({"要带什么": "ask_materials"})
+    intent_service.model = "model-2"
+    await recalling.refresh()
+
+    assert (await recalling.understand("要带什么")).aspect is Aspect.MATERIALS
+
+
+async def test_what_the_old_model_says_while_it_is_replaced_is_not_recalled(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    recalling = Recalling(rasa)
+    intent_service.open.clear()
+    slow = asyncio.create_task(recalling.understand("要带什么"))
+    async with asyncio.timeout(10):
+        while not intent_service.asked:
+            await rasa.model()
+    await recalling.refresh()
+    intent_service.open.set()
+    await slow
+
+    await recalling.understand("要带什么")
+
+    assert len(intent_service.asked) == 2
+
+
+@pytest.mark.parametrize("status", [500, 404])
+async def test_while_the_service_is_away_nothing_is_forgotten(
+    rasa: RasaUnderstander, intent_service: IntentService, status: int
+) -> None:
+    recalling = Recalling(rasa)
+    await recalling.refresh()
+    before = await recalling.understand("要带什么")
+    intent_service.status = status
+
+    await recalling.refresh()
+
+    assert await recalling.understand("要带什么") == before

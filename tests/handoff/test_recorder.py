@@ -51,6 +51,18 @@ class Watched(Ledger):
                 await self.recorded_event.wait()
 
 
+class Counting(Ledger):
+    """A ledger that counts its transactions."""
+
+    transactions = 0
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[object]:  # type: ignore[override]
+        self.transactions += 1
+        async with super().transaction() as session:
+            yield session
+
+
 @asynccontextmanager
 async def running(recorder: Recorder) -> AsyncIterator[None]:
     task = asyncio.create_task(recorder.run())
@@ -178,3 +190,49 @@ async def test_a_look_is_on_record_even_while_the_database_is_away(
         row = (await session.scalars(select(AuditRow))).one()
         assert (row.agent_id, row.action, row.subject) == ("a1", "transcript_viewed", "c1.1")
         assert row.detail == {"note": "看了"}
+
+
+async def test_many_conversations_are_recorded_together(world: World, database_url: str) -> None:
+    await asyncio.to_thread(upgrade, database_url)
+    ledger = Counting(database_url)
+    said = {f"c{number}": await say(world, f"c{number}", "一", "二") for number in range(40)}
+
+    assert await recorder_of(world, ledger).record(list(said)) == 80
+
+    assert ledger.transactions == 2  # how far each is recorded, and what is new
+    assert {one: await ledger.events(one) for one in said} == said
+    await ledger.close()
+
+
+async def test_one_erased_among_many_keeps_nothing_and_the_others_all(
+    world: World, ledger: Ledger
+) -> None:
+    said = {name: await say(world, name, "一", "二") for name in ("c1", "c2", "c3")}
+    await ledger.erase("c2")
+
+    await ledger.record([Heard(name, events, {}) for name, events in said.items()])
+
+    assert await ledger.events("c2") == []
+    assert [await ledger.events(name) for name in ("c1", "c3")] == [said["c1"], said["c3"]]
+
+
+async def test_of_two_recorders_one_records_and_the_other_takes_over(
+    world: World, database_url: str
+) -> None:
+    await asyncio.to_thread(upgrade, database_url)
+    first, second = Watched(database_url), Counting(database_url)
+    async with running(recorder_of(world, first)):
+        events = await say(world, "c1", "一")
+        assert await first.until("c1", 1) == events
+        async with running(recorder_of(world, second)):
+            events += await say(world, "c1", "二")
+            assert await first.until("c1", 2) == events
+    assert second.transactions == 0
+
+    await world.redis.pexpire(f"{world.prefix}:lead:recorder", 0)
+    events += await say(world, "c1", "三")
+    heir = Watched(database_url)
+    async with running(recorder_of(world, heir)):
+        assert await heir.until("c1", 3) == events
+    for ledger in (first, second, heir):
+        await ledger.close()

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import httpx
 import pytest
 import uvicorn
 
+from bot.answering import Answering
 from bot.app import Wenban, build
+from bot.sentences import Sentences
+from bot.served import Served
 from bot.settings import Settings
 from handoff.ledger.migrations import upgrade
 from knowledge.library import Library
-from knowledge.search.searcher import Searcher
 from tests.bot.channels.citizen import Citizen, client_of
 from tests.bot.intent_service import IntentService
 
@@ -35,7 +38,8 @@ def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def build_app(
     index_folder: Path,
     library: Library,
-    searcher: Searcher,
+    served: Served,
+    sentences: Sentences,
     empty_ledger: Path,
     server_url: str,
     prefix: str,
@@ -44,9 +48,9 @@ async def build_app(
     settled: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Build]:
-    # Both are immutable: read once for all tests, since reading them takes a second each time.
-    monkeypatch.setattr("bot.app.guides.load", lambda folder: library)
-    monkeypatch.setattr("bot.app.open_searcher", lambda folder, encoder: searcher)
+    # Immutable: read once for all tests, since reading takes a second each time.
+    whole = replace(served, library=library, answering=Answering(library, sentences))
+    monkeypatch.setattr("bot.app.open_served", lambda version, *given: whole)
     database_url = f"sqlite+aiosqlite:///{shutil.copy(empty_ledger, tmp_path / 'ledger.db')}"
     built: list[Wenban] = []
 

@@ -218,7 +218,9 @@ async def test_without_a_query_all_guides_are_listed(
 ) -> None:
     response = await client.get("/api/guides", params={"limit": 200, "query": "\u200b "})
 
-    assert [guide["id"] for guide in response.json()["guides"]] == list(wenban.library.guides)
+    assert [guide["id"] for guide in response.json()["guides"]] == list(
+        wenban.serving().library.matters
+    )
 
 
 async def test_guides_of_a_place_are_those_accepted_there(client: httpx.AsyncClient) -> None:
@@ -235,6 +237,27 @@ async def test_a_guide_is_given_whole_and_as_a_card(client: httpx.AsyncClient) -
     assert whole["guide"]["materials"][0]["name"] == "居民身份证"
     assert whole["card"]["guide_id"] == "residence-02"
     assert code_of(await client.get("/api/guides/moon-01"), 404) == "guide_unknown"
+
+
+async def test_bundles_of_a_region_are_listed_with_their_matters(
+    client: httpx.AsyncClient, wenban: Wenban
+) -> None:
+    bundles = (await client.get("/api/bundles")).json()["bundles"]
+    elsewhere = await client.get("/api/bundles", params={"region": "110101"})
+
+    assert [bundle["id"] for bundle in bundles] == list(wenban.serving().library.bundles)
+    assert bundles[0]["guides"][:2] == ["health-01", "hukou-01"]
+    assert elsewhere.json() == {"bundles": []}
+
+
+async def test_a_bundle_is_given_whole_and_as_a_card(client: httpx.AsyncClient) -> None:
+    whole = (await client.get("/api/bundles/bundle-01", params={"region": "990101001"})).json()
+
+    assert whole["bundle"]["id"] == whole["card"]["bundle_id"] == "bundle-01"
+    assert [member["guide_id"] for member in whole["card"]["members"]] == whole["bundle"]["guides"]
+    assert whole["card"]["missing"] == []
+    for path in ("bundle-99", "residence-02", "bundle-01?region=110101"):
+        assert code_of(await client.get(f"/api/bundles/{path}"), 404) == "guide_unknown"
 
 
 async def test_places_and_hotlines_are_there_for_when_nothing_else_works(

@@ -21,6 +21,14 @@ async def test_it_is_ready_without_the_intent_service_and_says_so(
     assert without.json()["parts"]["rasa"] is False
 
 
+async def test_it_says_which_version_of_the_guides_it_serves(
+    client: httpx.AsyncClient, wenban: Wenban
+) -> None:
+    ready = await client.get("/health/ready")
+
+    assert ready.json()["version"] == wenban.serving().version
+
+
 async def test_it_is_alive_whatever_is_away(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health/live")).json() == {"status": "ok"}
 

@@ -144,3 +144,27 @@ def test_a_socket_path_too_long_for_the_kernel_is_put_elsewhere(tmp_path: Path) 
         unix_socket.bind(os.fspath(path))
     path.unlink()
     path.parent.rmdir()
+
+
+def test_workers_are_processes_of_their_own_on_one_address_that_count_together(
+    tmp_path: Path,
+) -> None:
+    stale = tmp_path / "run" / "metrics" / "counter_1.db"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+
+    parser = read(write_configuration(Settings(var=tmp_path, workers=3), None, announce=False))
+
+    apps = [parser[f"program:{name}"] for name in ("app", "app-2", "app-3")]
+    told = [environment(app["environment"]) for app in apps]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["WENBAN_WORKERS"] == "3"
+    assert told[0]["PROMETHEUS_MULTIPROC_DIR"] == str(stale.parent)
+    assert len({app["stdout_logfile"] for app in apps}) == 3
+    assert not stale.exists()
+
+
+def test_one_worker_counts_by_itself(tmp_path: Path) -> None:
+    parser = read(write_configuration(Settings(var=tmp_path), None, announce=False))
+
+    assert "PROMETHEUS" not in parser["program:app"]["environment"]
