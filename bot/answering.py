@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from bot.bundles import Bundles
 from bot.cards import Cards
-from bot.policy import Answer, Clarify
+from bot.decisions import Answer, Clarify
+from bot.leading import Leading
+from bot.open_now import open_now
 from bot.reply import CrisisCard, GuideRef, OptionChip, Outcome, Phone, Reply
 from bot.safety import Danger
 from bot.sentences import Sentences
@@ -24,9 +27,13 @@ class Answering:
         self._library = library
         self._sentences = sentences
         self.cards = Cards(sentences, library.places)
+        self.bundles = Bundles(
+            library, sentences, self.cards, lambda g, a, now: self._spoken[a](g, now)
+        )
+        self.leading = Leading(library, sentences, self.cards, _reference)
         self._spoken: Mapping[Aspect, Callable[[Guide, datetime], str | None]] = {
             Aspect.HOW: self._how,
-            Aspect.MATERIALS: self._materials,
+            Aspect.MATERIALS: lambda g, _: self.leading.brought(g),
             Aspect.WHERE: self._where,
             Aspect.HOURS: self._hours,
             Aspect.DURATION: self._duration,
@@ -46,12 +53,16 @@ class Answering:
             Aspect.NOTES: lambda g, _: self._about("answer.notes", g) if g.notes else None,
         }
 
-    def answer(self, decision: Answer, now: datetime) -> Reply:
+    def answer(self, decision: Answer, now: datetime, region: str | None = None) -> Reply:
         """The asked aspect in a sentence, the guide as a card, next steps to tap.
 
-        ``now`` is local time; a guide outside its dates is not answered from.
+        ``now`` is local time; a guide outside its dates is not answered from. The guide is
+        the matter's nearest to ``region``; raises GuideUnknown where none applies there.
+        A bundle is answered as a whole.
         """
-        guide = self._library.guide(decision.guide_id)
+        if decision.guide_id in self._library.bundles:
+            return self.bundles.answer(decision, now, region)
+        guide = self._library.variant(decision.guide_id, region)
         phone = guide.phones.consult[0]
         reference = _reference(guide)
         if not guide.in_date(now.date()):
@@ -71,15 +82,17 @@ class Answering:
                 aspect=decision.aspect,
                 options=(*self._next(decision.aspect), self._human()),
             )
-        more = [self._spoken[aspect](guide, now) for aspect in decision.also]
+        said = [spoken, *(self._spoken[aspect](guide, now) for aspect in decision.also)]
+        asks, situations = self._asks(guide, decision)
+        beside = dict.fromkeys((*self._whole(decision, now, region), *decision.siblings))
         return Reply(
             outcome=Outcome.ANSWERED,
-            text="\n".join([spoken, *(sentence for sentence in more if sentence)]),
+            text="\n".join(sentence for sentence in (*said, asks) if sentence),
             guide=reference,
             aspect=decision.aspect,
             confidence=round(decision.probability, 3),
             card=self.cards.guide(guide, decision.aspect, *decision.also),
-            options=(*self._next(decision.aspect), *self._names(decision.siblings)),
+            options=(*situations, *self._next(decision.aspect), *self._names(beside)),
         )
 
     def clarify(self, decision: Clarify) -> Reply:
@@ -157,19 +170,26 @@ class Answering:
         """Numbers the page keeps for when nothing else works."""
         return tuple(self._phone(n) for n in ("12345", "12333", "12393", "110", "119", "120"))
 
+    def _asks(self, guide: Guide, decision: Answer) -> tuple[str, tuple[OptionChip, ...]]:
+        """What to bring depends on the situation: which? How to do it: together, if wanted."""
+        if decision.aspect is Aspect.MATERIALS:
+            return self.leading.question(guide)
+        if decision.aspect in (Aspect.HOW, Aspect.STEPS):
+            start = self._sentences.say("lead.tap.start")
+            return "", (OptionChip(label=start, value=start),)
+        return "", ()
+
+    def _whole(self, decision: Answer, now: datetime, region: str | None) -> Iterable[str]:
+        """The bundles a matter belongs to: whoever asks how to begin may want it all."""
+        if decision.aspect is not Aspect.HOW:
+            return ()
+        return self.bundles.with_matter(decision.guide_id, region, now.date())
+
     def _how(self, guide: Guide, now: datetime) -> str:
         lines = [self._about("answer.how", guide)]
         if guide.situations:
             lines.append(self._sentences.say("answer.situation"))
         return "\n".join(lines)
-
-    def _materials(self, guide: Guide, now: datetime) -> str:
-        if not guide.materials:
-            return self._about("answer.materials_none", guide)
-        shared = sum(material.electronic_licence for material in guide.materials)
-        free = self._sentences.say("answer.materials_free", count=shared) if shared else ""
-        brought = len(guide.materials) - shared
-        return self._about("answer.materials", guide, brought=brought, free=free)
 
     def _where(self, guide: Guide, now: datetime) -> str | None:
         counters = guide.channels.counter
@@ -185,7 +205,8 @@ class Answering:
             return None
         place = self._library.places[guide.channels.counter[0].place]
         hours = self.cards.hours_of(place)
-        return self._sentences.say("answer.hours", place=place.name, hours=hours)
+        said = self._sentences.say("answer.hours", place=place.name, hours=hours)
+        return f"{said}\n{open_now(place, now, self._sentences)}".strip()
 
     def _duration(self, guide: Guide, now: datetime) -> str | None:
         days = guide.promised_days if guide.promised_days is not None else guide.legal_days
@@ -216,7 +237,8 @@ class Answering:
 
     def _names(self, guide_ids: Iterable[str]) -> Iterable[OptionChip]:
         for guide_id in guide_ids:
-            name = self._library.guide(guide_id).name
+            # As the policy knows it, whatever a region's variant is called: it is tapped.
+            name = self._library.names[guide_id][0]
             yield OptionChip(label=name, value=name)
 
     def _human(self) -> OptionChip:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bot.reply import GuideCard, Item, Section
 from bot.sentences import Sentences
+from knowledge.bundle import MergedMaterial
 from knowledge.guide import Aspect, Counter, Guide, Material
 from knowledge.place import WEEKDAYS, Place, Season
 
@@ -133,11 +134,15 @@ class Cards:
         return Section(
             aspect="materials",
             title=self._sentences.say("sections.materials"),
-            items=tuple(self._item(material) for material in guide.materials),
+            items=tuple(
+                Item(name=m.name, detail=m.note or "", badges=self.badges(m))
+                for m in guide.materials
+            ),
             open=opened,
         )
 
-    def _item(self, material: Material) -> Item:
+    def badges(self, material: Material | MergedMaterial) -> tuple[str, ...]:
+        """What to know about a material, in a word each."""
         say = self._sentences.say
         badges = [] if material.form == "unstated" else [say(f"badges.{material.form}")]
         if material.copies:
@@ -146,7 +151,7 @@ class Cards:
             badges.append(say("badges.later"))
         if material.electronic_licence:
             badges.append(say("badges.shared"))
-        return Item(name=material.name, detail=material.note or "", badges=tuple(badges))
+        return tuple(badges)
 
 
 def _steps(guide: Guide) -> Iterator[str]:

@@ -12,6 +12,7 @@ BotError
 ├── EventUnknown               feedback on a reply that is not there
 ├── AlreadyRated               the service was rated before
 ├── PlateUnknown               no place carries this door plate
+├── AlreadyPublishing          a publish or a rollback still runs
 ├── TooManyRequests            over the rate limit
 └── SettingInvalid             a setting that stops the start
 """
@@ -101,6 +102,13 @@ class PlateUnknown(BotError):
 
     code = "plate_unknown"
     http_status = 404
+
+
+class AlreadyPublishing(BotError):
+    """A publish or a rollback still runs; there is one at a time."""
+
+    code = "already_publishing"
+    http_status = 409
 
 
 class TooManyRequests(BotError):

@@ -2,83 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.asking import content_of
+from bot import phrases
+from bot.asking import content_of, is_question
 from bot.context import Context, Pending
+from bot.decisions import (
+    Alarm,
+    Answer,
+    Clarify,
+    Decision,
+    HandOff,
+    Lead,
+    Leave,
+    Repeat,
+    SmallTalk,
+    StartOver,
+    Unanswered,
+)
 from bot.understanding import Act, Understanding
-from knowledge.guide import Aspect
+from bot.walking import Walk
+from knowledge.guide import Aspect, Situation
 from knowledge.search.searcher import Candidate, SearchResult
 
 _FILE = Path(__file__).with_name("policy.yml")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Answer one aspect of one guide, and ``also`` others asked in the same breath.
-
-    ``siblings`` are guides offered beside it.
-    """
-
-    guide_id: str
-    aspect: Aspect
-    probability: float
-    siblings: tuple[str, ...] = ()
-    also: tuple[Aspect, ...] = ()
-
-
-@dataclass(frozen=True)
-class Clarify:
-    """Ask which of these guides is meant."""
-
-    pending: Pending
-    probability: float
-
-
-@dataclass(frozen=True)
-class SmallTalk:
-    """Answer an act that is not about a matter."""
-
-    act: Act
-
-
-@dataclass(frozen=True)
-class HandOff:
-    """Bring in a person; ``reason`` is requested, unanswered, complaint or abuse."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Say plainly that no guide answers this; ``out_of_scope`` where it is none of ours."""
-
-    out_of_scope: bool = False
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """It sounds like danger, though no rule of ``safety.yml`` knows the words."""
-
-
-@dataclass(frozen=True)
-class StartOver:
-    """Forget the matter in hand and greet again."""
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """Say the last answer again."""
-
-
-Decision = Answer | Clarify | SmallTalk | HandOff | Unanswered | Alarm | StartOver | Repeat
-
 _SMALL_TALK = {
     Act.GREET,
     Act.THANKS,
@@ -88,6 +40,11 @@ _SMALL_TALK = {
     Act.AFFIRM,
     Act.DENY,
 }
+# A follow-up is short: beyond this many characters a sentence brings its own subject.
+_SHORT = 20
+_STEM = 2
+
+Situations = Callable[[str, str | None], tuple[Situation, ...]]
 
 
 class Thresholds(BaseModel):
@@ -95,12 +52,15 @@ class Thresholds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    answer_probability: float = Field(gt=0, lt=1)
+    answer_assurance: float = Field(gt=0, lt=1)
+    degraded_answer_assurance: float = Field(gt=0, lt=1)
     clarify_probability: float = Field(gt=0, lt=1)
     choice_probability: float = Field(gt=0, lt=1)
-    degraded_answer_probability: float = Field(gt=0, lt=1)
+    out_of_scope_probability: float = Field(gt=0, lt=1)
     chosen_share: float = Field(gt=0, lt=1)
     corrected_probability: float = Field(gt=0, lt=1)
+    joined_share: float = Field(gt=0, lt=1)
+    joined_probability: float = Field(gt=0, lt=1)
     other_matter_probability: float = Field(gt=0, lt=1)
     family_probability: float = Field(gt=0, lt=1)
     family_lead: float = Field(ge=1)
@@ -119,15 +79,55 @@ class Thresholds(BaseModel):
 
 
 @dataclass(frozen=True)
+class Heard:
+    """All that is known of one normalised sentence.
+
+    ``understanding`` is None while the intent service is away; ``joined`` is what was found
+    for the sentence together with the question before it, where that was asked.
+    """
+
+    text: str
+    understanding: Understanding | None
+    result: SearchResult
+    joined: SearchResult | None = None
+
+    @property
+    def best(self) -> Candidate | None:
+        """The likeliest guide."""
+        return self.result.best
+
+    @property
+    def also(self) -> tuple[Aspect, ...]:
+        """Further aspects asked in the same breath."""
+        return self.understanding.also if self.understanding is not None else ()
+
+
+def _no_situations(matter: str, region: str | None) -> tuple[Situation, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Policy:
-    """Decides; ``names`` maps guide ids to the guide's name and then its aliases."""
+    """Decides.
+
+    ``names`` maps matters to their name and then their aliases; ``situations`` gives those of
+    the guide of a matter that applies in a region.
+    """
 
     thresholds: Thresholds
     names: Mapping[str, tuple[str, ...]]
+    situations: Situations = _no_situations
 
-    def in_context(self, text: str, context: Context) -> str | None:
-        """What to search besides ``text``, where it only adds to the question before it."""
-        adds = context.pending is not None or _CORRECTION.match(text)
+    def in_context(self, text: str, result: SearchResult, context: Context) -> str | None:
+        """What to search besides ``text``: it adds to the question before it, or may do so."""
+        unsure = result.sure < self.thresholds.answer_assurance
+        if unsure and context.question and content_of(text):
+            return f"{context.question}，{text}"
+        return self.adds(text, context)
+
+    def adds(self, text: str, context: Context) -> str | None:
+        """The question before with ``text`` added to it, where that is plainly meant."""
+        adds = context.pending is not None or phrases.CORRECTION.match(text)
         return f"{context.question}，{text}" if adds and context.question else None
 
     def decide(
@@ -136,34 +136,91 @@ class Policy:
         understanding: Understanding | None,
         result: SearchResult,
         context: Context,
-        result_in_context: SearchResult | None = None,
+        joined: SearchResult | None = None,
     ) -> Decision:
-        """What to do with a normalised sentence.
-
-        ``understanding`` is None while the intent service is away; ``result_in_context``
-        is what was found for :meth:`in_context`.
-        """
+        """What to do with a normalised sentence; ``joined`` was found for :meth:`in_context`."""
+        heard = Heard(text, understanding, result, joined)
         return (
             self._command(text)
+            or self._lead(heard, context)
             or self._choice(text, context)
-            or self._return(text, understanding, result, context)
-            or self._narrowed(text, understanding, result, result_in_context, context)
-            or self._act(text, understanding, result, context)
-            or self._matter(text, understanding, result, context)
-            or self._unanswered(context)
+            or self._return(heard, context)
+            or self._narrowed(heard, context)
+            or self._act(heard, context)
+            or self._matter(heard, context)
+            or self._unanswered(heard, context)
         )
 
     def _command(self, text: str) -> Decision | None:
         """Words that mean one thing only, whatever the models think."""
-        if _HUMAN.fullmatch(text) or _ASKS_HUMAN.search(text):
+        if phrases.HUMAN.fullmatch(text) or phrases.ASKS_HUMAN.search(text):
             return HandOff("requested")
-        if _START_OVER.fullmatch(text):
+        if phrases.START_OVER.fullmatch(text):
             return StartOver()
-        return Repeat() if _REPEAT.fullmatch(text) else None
+        return Repeat() if phrases.REPEAT.fullmatch(text) else None
+
+    def _lead(self, heard: Heard, context: Context) -> Decision | None:
+        """Into a walk through a guide, or on in the one begun."""
+        walk, text = context.walk, heard.text
+        if phrases.STEPWISE.search(text):
+            return self._begin(heard, context)
+        if walk is None or context.pending is not None:
+            return None
+        option = self._option(heard, walk, context.region)
+        if option is not None:
+            return Lead(walk.choose(option))
+        return self._along(text, walk, context.region) if walk.stepwise else None
+
+    def _begin(self, heard: Heard, context: Context) -> Decision | None:
+        """Into a walk: from where the one in hand was left, else from the beginning."""
+        named = content_of(phrases.STEPWISE.sub("", heard.text))
+        best = heard.best if named and self._sure(heard) else None
+        matter, walk = best.guide_id if best is not None else context.matter, context.walk
+        if matter is None:
+            return None if named else SmallTalk(Act.AFFIRM)
+        if walk is None or walk.matter != matter:
+            return Lead(Walk(matter=matter, stepwise=True))
+        # Whoever came by way of the list has just read it.
+        listed = not walk.stepwise and not walk.shown and self._settled(walk, context.region)
+        return Lead(walk.led().onward() if listed else walk.led())
+
+    def _along(self, text: str, walk: Walk, region: str | None) -> Decision | None:
+        """On, back or away. A question about the citizen has to be answered before going on."""
+        if phrases.ONWARD.fullmatch(text):
+            return Lead(walk.onward() if self._settled(walk, region) else walk)
+        if phrases.BACK.fullmatch(text):
+            return Lead(walk.back())
+        return Leave() if phrases.LEAVE.fullmatch(text) else None
+
+    def _settled(self, walk: Walk, region: str | None) -> bool:
+        """Whether every question of the guide about the citizen is answered."""
+        return len(walk.chosen) >= len(self.situations(walk.matter, region))
+
+    def _sure(self, heard: Heard) -> bool:
+        return heard.result.sure >= self.thresholds.answer_assurance
+
+    def _option(self, heard: Heard, walk: Walk, region: str | None) -> int | None:
+        """The option of the situation asked that a sentence names, or None.
+
+        Tapped, it counts whatever it says; named in part, not where another matter is surely meant.
+        """
+        if self._settled(walk, region):
+            return None
+        text, asked = heard.text, self.situations(walk.matter, region)[len(walk.chosen)]
+        labels = tuple(option.label for option in asked.options)
+        row = phrases.tapped(text, labels)
+        if row is None:
+            row = phrases.ordinal(text, len(labels))
+        elsewhere = self._sure(heard) and heard.best and heard.best.guide_id != walk.matter
+        if row is not None or elsewhere or is_question(text) or len(text) > _SHORT:
+            return row
+        return phrases.label(text, labels)
 
     def _choice(self, text: str, context: Context) -> Decision | None:
         """An option tapped, named, or picked by its number."""
-        named = next((gid for gid, (name, *_) in self.names.items() if name.lower() == text), None)
+        named = next(
+            (g for g, (name, *_) in self.names.items() if phrases.as_said(name) == text), None
+        )
         pending = context.pending
         if named is not None:
             in_list = pending is not None and named in pending.guide_ids
@@ -171,73 +228,69 @@ class Policy:
             return Answer(named, aspect, 1.0)
         if pending is None:
             return None
-        if _NONE_OF_THESE.search(text):
+        if phrases.NONE_OF_THESE.search(text):
             return Unanswered()
-        row = _ordinal(text, len(pending.guide_ids))
+        row = phrases.ordinal(text, len(pending.guide_ids))
         return None if row is None else Answer(pending.guide_ids[row], pending.aspect, 1.0)
 
-    def _return(
-        self,
-        text: str,
-        understanding: Understanding | None,
-        result: SearchResult,
-        context: Context,
-    ) -> Decision | None:
+    def _return(self, heard: Heard, context: Context) -> Decision | None:
         """Back to a matter talked of before: "还说刚才那个，几天办好"."""
-        if not context.earlier or not _RETURN.search(text):
+        spoken_of = context.spoken_of
+        if not spoken_of or not phrases.RETURN.search(heard.text):
             return None
-        known = [c.guide_id for c in (*result.kept, *result.rejected)]
-        spoken_of = [m for m in (*context.earlier, context.matter) if m is not None]
-        back = next((m for m in known if m in spoken_of), context.earlier[0])
-        return Answer(back, self._aspect(understanding, context, follow_up=True), 1.0)
+        known = [c.guide_id for c in (*heard.result.kept, *heard.result.rejected)]
+        before = (context.earlier or spoken_of)[0]
+        back = next((m for m in known if m in spoken_of), before)
+        return Answer(back, self._aspect(heard, context, follow_up=True), 1.0)
 
-    def _narrowed(
-        self,
-        text: str,
-        understanding: Understanding | None,
-        result: SearchResult,
-        found: SearchResult | None,
-        context: Context,
-    ) -> Decision | None:
+    def _narrowed(self, heard: Heard, context: Context) -> Decision | None:
         """A description that picks one of the choices, or corrects the question before."""
+        text, found = heard.text, heard.joined
         if found is None or found.best is None:
             return None
         pending = context.pending
         if pending is None:
-            if found.best.probability < self.thresholds.corrected_probability:
-                return None
-            aspect = self._aspect(understanding, context, follow_up=True)
-            return Answer(found.best.guide_id, aspect, found.best.probability)
+            return self._corrected(heard, found, context)
         offered = [c for c in found.kept if c.guide_id in pending.guide_ids]
-        elsewhere = result.best is not None and result.best.guide_id not in pending.guide_ids
-        if not offered or (elsewhere and result.kept[0].probability > offered[0].probability):
+        best = heard.best
+        elsewhere = best is not None and best.guide_id not in pending.guide_ids
+        if not offered or not content_of(text):
+            return None
+        if elsewhere and best is not None and best.probability > offered[0].probability:
             return None
         share = offered[0].probability / sum(c.probability for c in offered)
-        if share < self.thresholds.chosen_share or not content_of(text):
+        if share < self.thresholds.chosen_share:
             return None
-        return Answer(offered[0].guide_id, pending.aspect, offered[0].probability)
+        aspect = self._clear_aspect(heard) or pending.aspect
+        return Answer(offered[0].guide_id, aspect, offered[0].probability)
 
-    def _act(
-        self,
-        text: str,
-        understanding: Understanding | None,
-        result: SearchResult,
-        context: Context,
-    ) -> Decision | None:
+    def _corrected(self, heard: Heard, found: SearchResult, context: Context) -> Decision | None:
+        """Not that one, so another ("不是换证，是丢了"); or the same, but not this aspect of it."""
+        if not phrases.CORRECTION.match(heard.text):
+            return None
+        if phrases.CORRECTS_ASPECT.match(heard.text) and context.matter is not None:
+            return Answer(context.matter, self._aspect(heard, context, follow_up=True), 1.0)
+        others = [c for c in found.kept if c.guide_id != context.matter]
+        ruled_out = sum(c.probability for c in found.kept if c.guide_id == context.matter)
+        if not others:
+            return None
+        probability = others[0].probability / max(1.0 - ruled_out, others[0].probability)
+        if probability < self.thresholds.corrected_probability:
+            return None
+        return Answer(others[0].guide_id, context.aspect or Aspect.HOW, probability)
+
+    def _act(self, heard: Heard, context: Context) -> Decision | None:
         """Acts that are not questions; a likely matter outweighs a doubtful act."""
+        understanding, best = heard.understanding, heard.best
         if understanding is None or understanding.act is None:
             return None
         if understanding.confidence < self.thresholds.act_confidence:
             return None
-        likely = result.best is not None and (
-            result.best.probability >= self.thresholds.answer_probability
-        )
+        likely = heard.result.sure >= self.thresholds.answer_assurance
         act = understanding.act
         if act is Act.EMERGENCY:
             sure = understanding.confidence >= self.thresholds.alarm_confidence
-            business = result.best is not None and (
-                result.best.probability >= self.thresholds.alarm_least_business
-            )
+            business = best is not None and best.probability >= self.thresholds.alarm_least_business
             return Alarm() if sure and not business else None
         if act is Act.ABUSE:
             repeated = context.abuses + 1 >= self.thresholds.abuses_before_handoff
@@ -248,67 +301,81 @@ class Policy:
             return HandOff("complaint")
         return SmallTalk(act) if act in _SMALL_TALK and not likely else None
 
-    def _matter(
-        self,
-        text: str,
-        understanding: Understanding | None,
-        result: SearchResult,
-        context: Context,
-    ) -> Decision | None:
+    def _matter(self, heard: Heard, context: Context) -> Decision | None:
         """The matter a question names, or the one in hand."""
-        limits = self.thresholds
-        answer_from = (
-            limits.degraded_answer_probability
-            if understanding is None
-            else limits.answer_probability
-        )
-        best = result.best
-        aspect = self._aspect(understanding, context, follow_up=False)
-        also = understanding.also if understanding is not None else ()
-        if context.pending is not None and not content_of(text):
+        limits, result, best = self.thresholds, heard.result, heard.best
+        aspect = self._aspect(heard, context, follow_up=False)
+        if context.pending is not None and not content_of(heard.text):
             # Asked on without choosing: the same choice again, now for the new aspect.
             return Clarify(context.pending.model_copy(update={"aspect": aspect}), 1.0)
-        if context.matter is not None and self._stays(text, understanding, best):
-            follow_up = self._aspect(understanding, context, follow_up=True)
-            return Answer(context.matter, follow_up, 1.0, also=also)
+        if context.matter is not None and self._stays(heard, context.matter):
+            follow_up = self._aspect(heard, context, follow_up=True)
+            return Answer(context.matter, follow_up, 1.0, also=heard.also)
         if best is None:
             return None
-        several = self._several(text, result)
+        several = self._several(heard.text, result)
         if several:
-            return Clarify(Pending(guide_ids=several, aspect=aspect), best.probability)
-        if best.probability >= answer_from or self._names_a_family(text, result):
+            return Clarify(Pending(guide_ids=several, aspect=aspect), result.sure)
+        answer_from = (
+            limits.answer_assurance
+            if heard.understanding is not None
+            else limits.degraded_answer_assurance
+        )
+        if result.sure >= answer_from or self._names_a_family(heard, aspect):
             siblings = self._choices(result.kept[1:])
-            return Answer(best.guide_id, aspect, best.probability, siblings[:2], also)
+            return Answer(best.guide_id, aspect, result.sure, siblings[:2], heard.also)
+        meant = self._joined(heard, context) or self._spoken_of(heard, context)
+        if meant is not None:
+            return Answer(meant.guide_id, aspect, meant.probability, also=heard.also)
         choices = self._choices(result.kept)
         if sum(c.probability for c in result.kept) < limits.clarify_probability or not choices:
             return None
-        return Clarify(Pending(guide_ids=choices[:3], aspect=aspect), best.probability)
+        return Clarify(Pending(guide_ids=choices[:3], aspect=aspect), result.sure)
 
-    def _stays(
-        self, text: str, understanding: Understanding | None, best: Candidate | None
-    ) -> bool:
+    def _joined(self, heard: Heard, context: Context) -> Candidate | None:
+        """The guide that a sentence means only together with the question before it.
+
+        After a death "那车子呢，想过给我弟": alone it may be a sale or an inheritance.
+        Likely by itself it must be, too, and not the matter just answered.
+        """
+        if heard.joined is None:
+            return None
+        others = [c for c in heard.joined.kept if c.guide_id != context.matter]
+        if not others:
+            return None
+        in_hand = sum(c.probability for c in heard.joined.kept) - sum(c.probability for c in others)
+        share = others[0].probability / max(1.0 - in_hand, others[0].probability)
+        alone = {c.guide_id: c.probability for c in heard.result.kept}
+        likely = alone.get(others[0].guide_id, 0.0) >= self.thresholds.joined_probability
+        return others[0] if likely and share >= self.thresholds.joined_share else None
+
+    def _spoken_of(self, heard: Heard, context: Context) -> Candidate | None:
+        """The one of the likely guides that was talked of before: "身份证那个，要拍照吗"."""
+        if self._clear_aspect(heard) is None:
+            return None
+        known = [c for c in heard.result.kept if c.guide_id in context.spoken_of]
+        likely = [c for c in known if c.probability >= self.thresholds.joined_probability]
+        return likely[0] if len(likely) == 1 else None
+
+    def _stays(self, heard: Heard, matter: str) -> bool:
         """Whether a sentence asks on about the matter in hand.
 
         It does when nothing but words of asking is in it ("那要多少钱"), or when it
         asks for an aspect while no other matter is likely: the more is in it, the
         less likely another matter need be to end the talk of this one.
         """
-        content = content_of(text)
+        content = content_of(heard.text)
         if not content:
             return True
-        asks = (
-            understanding is not None
-            and understanding.act is None
-            and understanding.aspect not in (Aspect.HOW, Aspect.STEPS)
-            and understanding.aspect_confidence >= self.thresholds.aspect_confidence
-        )
+        if self._clear_aspect(heard) is None or len(heard.text) > _SHORT:
+            return False
+        best = heard.best
+        if best is None or best.guide_id == matter:
+            return True
+        limits = self.thresholds
         short = len(content) <= _STEM
-        limit = (
-            self.thresholds.new_matter_probability
-            if short
-            else self.thresholds.other_matter_probability
-        )
-        return asks and len(text) <= _SHORT and (best is None or best.probability < limit)
+        limit = limits.new_matter_probability if short else limits.other_matter_probability
+        return best.probability < limit
 
     def _several(self, text: str, result: SearchResult) -> tuple[str, ...]:
         """Guides that the one thing said may equally mean: 过户 of a house, of a car, of the water.
@@ -323,10 +390,16 @@ class Policy:
         stems = {self.names[g][0].lower().startswith(content) for g in named}
         return tuple(named[:3]) if len(named) > 1 and stems != {True} else ()
 
-    def _names_a_family(self, text: str, result: SearchResult) -> bool:
-        """Whether only the family was named (居住证), and one member is the usual one meant."""
-        best, *others = result.kept
-        content = content_of(text)
+    def _names_a_family(self, heard: Heard, aspect: Aspect) -> bool:
+        """Whether only the family was named, and one member is far likelier meant.
+
+        怎么办理居住证: who 办理 or 申请 a thing mostly does not have it yet. What to bring differs
+        among the members, so only "how" is answered for the likeliest.
+        """
+        best, *others = heard.result.kept
+        content = content_of(heard.text)
+        if aspect is not Aspect.HOW or not phrases.APPLIES.search(heard.text):
+            return False
         if len(content) < _STEM or content not in self.names[best.guide_id][0].lower():
             return False
         family = [c for c in others if _family(c.guide_id) == _family(best.guide_id)]
@@ -338,56 +411,34 @@ class Policy:
         least = self.thresholds.choice_probability
         return tuple(c.guide_id for c in candidates if c.probability >= least)
 
-    def _aspect(
-        self, understanding: Understanding | None, context: Context, *, follow_up: bool
-    ) -> Aspect:
+    def _aspect(self, heard: Heard, context: Context, *, follow_up: bool) -> Aspect:
         """The aspect asked; a bare new matter ("那护照呢") keeps the aspect in hand."""
+        understanding = heard.understanding
         if understanding is None:
             return Aspect.HOW
-        if understanding.aspect_confidence >= self.thresholds.aspect_confidence:
-            return understanding.aspect
-        return context.aspect if context.aspect is not None and not follow_up else Aspect.HOW
+        if understanding.aspect_confidence < self.thresholds.aspect_confidence:
+            return context.aspect if context.aspect is not None and not follow_up else Aspect.HOW
+        if understanding.aspect is Aspect.STEPS and not phrases.ORDER.search(heard.text):
+            return Aspect.HOW  # "要弄什么" wants the whole answer, which holds the steps, too
+        return understanding.aspect
 
-    def _unanswered(self, context: Context) -> Decision:
+    def _clear_aspect(self, heard: Heard) -> Aspect | None:
+        """An aspect asked in so many words; ``None`` for "how", which anything may be."""
+        understanding = heard.understanding
+        if understanding is None or understanding.act is not None:
+            return None
+        if understanding.aspect in (Aspect.HOW, Aspect.STEPS):
+            return None
+        sure = understanding.aspect_confidence >= self.thresholds.aspect_confidence
+        return understanding.aspect if sure else None
+
+    def _unanswered(self, heard: Heard, context: Context) -> Decision:
         if context.misses + 1 >= self.thresholds.misses_before_handoff:
             return HandOff("unanswered")
-        return Unanswered()
-
-
-_SHORT = 20
-_STEM = 2
-_HUMAN = re.compile(
-    r"(转|找|要|接|叫|换)?(人工|真人|活人|客服|坐席|人工客服|人工服务|人工坐席)(服务|客服)?[吧呀啊。!！]*"
-)
-_ASKS_HUMAN = re.compile(
-    r"(转|找|接|要|叫|换|给我|帮我).{0,4}(人工|真人|活人|坐席)|(换|找|叫)个?人(来)?(跟我|和我)?(说|讲|聊)"
-)
-_START_OVER = re.compile(r"(重新(来|开始|问)|重来|从头(来|开始)|换个问题)[吧。]?")
-_REPEAT = re.compile(
-    r"(再说一(遍|次)|没(听|看)(清|懂|明白).{0,3}再说.{0,3}|重复一(遍|下)|刚才说(的)?(啥|什么))[吧。?？]?"
-)
-_NONE_OF_THESE = re.compile(r"都不(是|对)|不是这(些|几个)|没有(我要的|一个对)|都没有")
-_CORRECTION = re.compile(r"(不对|不是|错了|弄错|搞错|说错|我是说|我说的是|我问的是|我的意思)")
-_RETURN = re.compile(r"回到|还说|接着说|还是(说|问)|刚才(那|说|问)|前面(那|说|问)|先前(那|说)")
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_PICK = re.compile(
-    r"(?:我?选|就|要)?第?([一二两三四1-4])(?:个|项|条|种|号)?(?:吧|呀|啊|的|那个|个)*[。!！]?"
-)
-_LAST = re.compile(r"(?:就|选)?(?:最后|末尾|最下面|下面)(?:一|那)?(?:个|项|条|种)(?:吧|呀)*")
-_FIRST = re.compile(r"(?:就|选)?(?:最?前面|最上面|上面|头)(?:一|那)?(?:个|项|条|种)(?:吧|呀)*")
+        ours = sum(c.probability for c in heard.result.kept)
+        return Unanswered(out_of_scope=ours < self.thresholds.out_of_scope_probability)
 
 
 def _family(guide_id: str) -> str:
     """Guides of one family share what stands before the number: residence-02, residence-03."""
     return guide_id.partition("-")[0]
-
-
-def _ordinal(text: str, count: int) -> int | None:
-    """The row (from 0) that "第二个", "2" or "最后一个" picks among ``count``, or None."""
-    if _LAST.fullmatch(text):
-        return count - 1
-    if _FIRST.fullmatch(text):
-        return 0
-    match = _PICK.fullmatch(text)
-    number = _NUMERALS[match[1]] if match else 0
-    return number - 1 if 1 <= number <= count else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -43,9 +43,14 @@ class OptionChip(Body):
     label: str
     value: str
 
+    @classmethod
+    def saying(cls, words: str) -> Self:
+        """A chip that is labelled with what it sends."""
+        return cls(label=words, value=words)
+
 
 class GuideRef(Body):
-    """The guide an answer comes from, with its source and the date it was last checked."""
+    """The guide or bundle an answer comes from, with source and date of the last check."""
 
     id: str
     name: str
@@ -85,6 +90,33 @@ class GuideCard(Body):
     sample: bool
 
 
+class Member(Body):
+    """A matter that a bundle takes; tapping it sends ``value``."""
+
+    guide_id: str
+    name: str
+    note: str
+    value: str
+
+
+class BundleCard(Body):
+    """A bundle's matters in order, and what to bring for all of them, each thing once.
+
+    ``missing`` are the names of matters that have no guide in date here.
+    """
+
+    kind: Literal["bundle"] = "bundle"
+    bundle_id: str
+    name: str
+    summary: str
+    members: tuple[Member, ...]
+    missing: tuple[str, ...]
+    sections: tuple[Section, ...]
+    source: str
+    verified_on: date
+    sample: bool
+
+
 class Phone(Body):
     """A number to call."""
 
@@ -107,5 +139,5 @@ class Reply(Body):
     guide: GuideRef | None = None
     aspect: Aspect | None = None
     confidence: float | None = None
-    card: GuideCard | CrisisCard | None = None
+    card: GuideCard | BundleCard | CrisisCard | None = None
     options: tuple[OptionChip, ...] = ()

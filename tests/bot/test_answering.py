@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering import Answering
 from bot.context import Pending
-from bot.policy import Answer, Clarify
+from bot.decisions import Answer, Clarify
 from bot.reply import CrisisCard, GuideCard, Outcome, Reply
 from bot.safety import Danger
 from bot.sentences import Sentences
@@ -25,7 +25,7 @@ FIRST = "residence-02"
 def changed(library: Library, **update: Any) -> Library:
     """A library whose 居住证首次申领 differs in some fields."""
     guide = library.guide(FIRST).model_copy(update=update)
-    return Library({FIRST: guide}, library.places, "changed")
+    return Library({FIRST: guide}, library.places, digest="changed")
 
 
 def answered(library: Library, aspect: Aspect, *also: Aspect) -> Reply:
@@ -38,7 +38,7 @@ def test_every_guide_answers_every_aspect_in_whole_sentences(
     library: Library, answering: Answering, aspect: Aspect
 ) -> None:
     for guide in library.guides.values():
-        reply = answering.answer(Answer(guide.id, aspect, 0.9), NOW)
+        reply = answering.answer(Answer(guide.matter, aspect, 0.9), NOW, guide.region)
 
         assert reply.outcome in (Outcome.ANSWERED, Outcome.UNANSWERED_FIELD_EMPTY), guide.id
         assert len(reply.text.strip()) >= 4, guide.id
@@ -53,7 +53,7 @@ def test_every_reply_names_its_guide_source_and_date(
     library: Library, answering: Answering, aspect: Aspect
 ) -> None:
     for guide in library.guides.values():
-        reference = answering.answer(Answer(guide.id, aspect, 0.9), NOW).guide
+        reference = answering.answer(Answer(guide.matter, aspect, 0.9), NOW, guide.region).guide
 
         assert reference is not None
         assert (reference.id, reference.name) == (guide.id, guide.name)
@@ -65,7 +65,7 @@ def test_the_section_that_answers_comes_first_and_open(
     library: Library, answering: Answering, aspect: Aspect
 ) -> None:
     for guide in library.guides.values():
-        card = answering.answer(Answer(guide.id, aspect, 0.9), NOW).card
+        card = answering.answer(Answer(guide.matter, aspect, 0.9), NOW, guide.region).card
         if isinstance(card, GuideCard) and aspect in {s.aspect for s in card.sections}:
             assert (card.sections[0].aspect, card.sections[0].open) == (aspect, True)
 
@@ -74,11 +74,47 @@ def test_an_answer_carries_its_rounded_confidence_and_next_steps(library: Librar
     reply = answered(library, Aspect.MATERIALS)
 
     assert reply.confidence == 0.877
-    assert [option.label for option in reply.options] == ["在哪里办", "要多少钱", "能让别人代办吗"]
+    assert [option.label for option in reply.options][-3:] == [
+        "在哪里办",
+        "要多少钱",
+        "能让别人代办吗",
+    ]
+
+
+def test_what_to_bring_ends_with_the_question_it_depends_on(library: Library) -> None:
+    reply = answered(library, Aspect.MATERIALS)
+
+    assert reply.text.endswith("\n情况不同，要带的也不同。您凭哪一条申领？")
+    assert [o.value for o in reply.options][:3] == ["有稳定住所", "有稳定工作", "在这里连续上学"]
+
+
+def test_what_depends_on_nothing_is_not_asked_about(library: Library) -> None:
+    reply = answered(changed(library, situations=()), Aspect.MATERIALS)
+
+    assert reply.text == "办居住证首次申领，要带3样东西。"
+    assert [o.value for o in reply.options] == ["在哪里办", "要多少钱", "能让别人代办吗"]
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+def test_who_asks_how_is_offered_to_be_led(library: Library, aspect: Aspect) -> None:
+    offered = "一步步办" in [option.value for option in answered(library, aspect).options]
+
+    assert offered == (aspect in (Aspect.HOW, Aspect.STEPS))
+
+
+def test_who_asks_when_is_told_whether_it_is_open_now(library: Library) -> None:
+    answering = Answering(library, Sentences.load())
+    sunday = NOW.replace(day=29)
+
+    open_now = answering.answer(Answer(FIRST, Aspect.HOURS, 0.9), NOW).text
+    closed = answering.answer(Answer(FIRST, Aspect.HOURS, 0.9), sunday).text
+
+    assert "\n现在开着门，到" in open_now
+    assert closed.endswith("现在没开门，下次开门是11月30日（周一）09:00。")
 
 
 def test_aspects_asked_together_are_answered_together(library: Library) -> None:
-    reply = answered(library, Aspect.MATERIALS, Aspect.FEE)
+    reply = answered(changed(library, situations=()), Aspect.MATERIALS, Aspect.FEE)
 
     assert reply.text == "办居住证首次申领，要带3样东西。\n居住证首次申领，不收钱。"
     assert isinstance(reply.card, GuideCard)
@@ -152,13 +188,13 @@ def test_an_empty_field_is_said_to_be_empty_and_a_person_offered(library: Librar
 def test_a_field_is_said_in_plain_words(
     library: Library, update: dict[str, Any], aspect: Aspect, text: str
 ) -> None:
-    assert answered(changed(library, **update), aspect).text == text
+    assert answered(changed(library, **{"situations": ()} | update), aspect).text == text
 
 
 def test_what_the_counter_fetches_itself_is_not_counted_as_brought(library: Library) -> None:
     materials = (Material(name="身份证"), Material(name="户口簿", electronic_licence=True))
 
-    reply = answered(changed(library, materials=materials), Aspect.MATERIALS)
+    reply = answered(changed(library, materials=materials, situations=()), Aspect.MATERIALS)
 
     assert reply.text == "办居住证首次申领，要带1样东西，另外1样不用带，窗口能查到。"
 
@@ -248,7 +284,10 @@ def test_no_reply_of_any_guide_leaves_a_field_of_the_guide_unfilled(
     library: Library, answering: Answering
 ) -> None:
     def spoken(guide: Guide) -> str:
-        replies = (answering.answer(Answer(guide.id, aspect, 0.9), NOW) for aspect in Aspect)
+        replies = (
+            answering.answer(Answer(guide.matter, aspect, 0.9), NOW, guide.region)
+            for aspect in Aspect
+        )
         return "\n".join(reply.model_dump_json() for reply in replies)
 
     assert [g.id for g in library.guides.values() if re.search(r"\{\w*\}|None", spoken(g))] == []

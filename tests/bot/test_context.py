@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.context import Context, Pending
+from bot.walking import Walk
 from knowledge.guide import Aspect
 
 PENDING = Pending(guide_ids=("residence-02", "residence-03"), aspect=Aspect.FEE)
+LISTING = Walk(matter="id-03")
+LED = LISTING.led()
 
 
 def test_an_answer_takes_the_matter_in_hand_and_settles_what_was_open() -> None:
@@ -58,6 +61,35 @@ def test_insults_are_counted() -> None:
 
 
 def test_a_context_comes_back_as_it_was_kept() -> None:
-    kept = Context(place="区政务服务中心").asking(PENDING).after("居住证多少钱")
+    kept = Context(place="区政务服务中心").asking(PENDING).after("居住证多少钱").walking(LED)
 
     assert Context.model_validate_json(kept.model_dump_json()) == kept
+
+
+# A walk through a guide.
+
+
+def test_whoever_is_led_may_ask_about_the_same_matter_in_between() -> None:
+    assert Context(walk=LED).about("id-03", Aspect.FEE).walk == LED
+
+
+def test_another_matter_ends_the_walk() -> None:
+    assert Context(walk=LED).about("civil-01", Aspect.FEE).walk is None
+
+
+def test_a_question_left_open_is_not_waited_for_any_longer() -> None:
+    assert Context(walk=LISTING).about("id-03", Aspect.FEE).walk is None
+
+
+def test_asking_which_matter_is_meant_ends_the_walk() -> None:
+    assert Context(walk=LED).asking(PENDING).walk is None
+
+
+def test_small_talk_and_a_miss_keep_the_walk() -> None:
+    assert Context(walk=LED).chatted().walk == LED
+    assert Context(walk=LED).missed().walk == LED
+
+
+def test_a_walk_through_a_guide_no_longer_published_ends() -> None:
+    assert Context(walk=LED).within({"civil-01"}).walk is None
+    assert Context(walk=LED).within({"id-03"}).walk == LED

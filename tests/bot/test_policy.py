@@ -8,19 +8,18 @@ import pytest
 from pydantic import ValidationError
 
 from bot.context import Context, Pending
-from bot.policy import (
+from bot.decisions import (
     Alarm,
     Answer,
     Clarify,
     Decision,
     HandOff,
-    Policy,
     Repeat,
     SmallTalk,
     StartOver,
-    Thresholds,
     Unanswered,
 )
+from bot.policy import Policy, Thresholds
 from bot.understanding import Act, Intent, Understanding
 from knowledge.guide import Aspect
 from knowledge.search.searcher import Candidate, SearchResult
@@ -46,7 +45,7 @@ IN_HAND = Context(matter=FIRST, aspect=Aspect.MATERIALS)
 def found(**probabilities: float) -> SearchResult:
     """A search result; ``residence_02=0.9`` is the guide residence-02 at 0.9."""
     kept = [Candidate(name.replace("_", "-"), p, {}) for name, p in probabilities.items()]
-    return SearchResult(tuple(kept), ())
+    return SearchResult(tuple(kept), (), sure=max(probabilities.values(), default=0.0))
 
 
 def understood(
@@ -144,7 +143,7 @@ def test_a_place_beyond_the_choices_picks_nothing() -> None:
 
 
 def test_a_number_without_choices_picks_nothing() -> None:
-    assert decided("第二个", UNSURE) == Unanswered()
+    assert isinstance(decided("第二个", UNSURE), Unanswered)
 
 
 @pytest.mark.parametrize("text", ["都不是", "都不对", "不是这几个", "都没有"])
@@ -183,13 +182,31 @@ def test_asking_on_without_choosing_asks_the_same_choice_for_the_new_aspect() ->
     assert decision.pending == Pending(guide_ids=(FIRST, RENEW, LOST), aspect=Aspect.MATERIALS)
 
 
-def test_only_choices_and_corrections_are_searched_together_with_the_question_before() -> None:
-    asked = Context(question="身份证怎么换")
+ASKED = Context(question="身份证怎么换")
 
-    assert POLICY.in_context("续期的", CHOICES) == "证多少钱，续期的"
-    assert POLICY.in_context("不是换证,是丢了", asked) == "身份证怎么换，不是换证,是丢了"
-    assert POLICY.in_context("结婚登记", asked) is None
-    assert POLICY.in_context("不是换证", Context()) is None
+
+def test_choices_and_corrections_are_searched_together_with_the_question_before() -> None:
+    sure = found(civil_01=0.95)
+
+    assert POLICY.in_context("续期的", sure, CHOICES) == "证多少钱，续期的"
+    assert POLICY.in_context("不是换证,是丢了", sure, ASKED) == "身份证怎么换，不是换证,是丢了"
+    assert POLICY.in_context("不是换证", sure, Context()) is None
+
+
+def test_what_is_not_sure_by_itself_is_searched_together_with_the_question_before() -> None:
+    doubtful = found(id_03=0.3)
+
+    assert POLICY.in_context("丢在火车上了", doubtful, ASKED) == "身份证怎么换，丢在火车上了"
+    assert POLICY.in_context("丢在火车上了", found(id_03=0.95), ASKED) is None
+    assert POLICY.in_context("丢在火车上了", doubtful, Context()) is None
+    assert POLICY.in_context("那要多少钱呢", doubtful, ASKED) is None
+
+
+def test_only_choices_and_corrections_plainly_add_to_the_question_before() -> None:
+    assert POLICY.adds("续期的", CHOICES) == "证多少钱，续期的"
+    assert POLICY.adds("不是换证,是丢了", ASKED) == "身份证怎么换，不是换证,是丢了"
+    assert POLICY.adds("丢在火车上了", ASKED) is None
+    assert POLICY.adds("不是换证", Context()) is None
 
 
 def test_a_correction_is_answered_from_what_was_meant() -> None:
@@ -197,7 +214,33 @@ def test_a_correction_is_answered_from_what_was_meant() -> None:
 
     decision = decided("不是换证,是丢了", UNSURE, NOTHING, context, found(id_03=0.4))
 
-    assert decision == Answer(LOST, Aspect.HOW, 0.4)
+    assert decision == Answer(LOST, Aspect.FEE, 0.4)
+
+
+def test_a_correction_of_what_was_asked_keeps_the_matter() -> None:
+    context = IN_HAND.after("居住证要带什么")
+    where = understood(Aspect.WHERE)
+
+    decision = decided("不是问带什么,是问在哪办", where, NOTHING, context, found(id_03=0.4))
+
+    assert decision == Answer(FIRST, Aspect.WHERE, 1.0)
+
+
+def test_what_says_a_matter_only_with_the_question_before_is_answered_from_it() -> None:
+    context = ASKED.about(MARRY, Aspect.HOW)
+    alone, together = found(civil_01=0.4, id_03=0.3), found(id_03=0.9)
+
+    decision = decided("在火车上掉的", ASKS_HOW, alone, context, together)
+
+    assert decision == Answer(LOST, Aspect.HOW, 0.9)
+
+
+def test_what_is_unlikely_by_itself_is_not_answered_from_the_question_before() -> None:
+    context = ASKED.about(MARRY, Aspect.HOW)
+
+    decision = decided("在火车上掉的", ASKS_HOW, found(civil_01=0.4), context, found(id_03=0.9))
+
+    assert not isinstance(decision, Answer)
 
 
 # Acts.
@@ -296,14 +339,24 @@ def test_a_bare_new_matter_keeps_the_aspect() -> None:
     )
 
 
-def test_a_family_named_is_answered_with_its_usual_member() -> None:
+def test_who_applies_for_a_family_is_answered_with_its_usual_member() -> None:
     result = found(residence_02=0.5, residence_03=0.3)
 
-    assert decided("居住证", ASKS_HOW, result) == Answer(FIRST, Aspect.HOW, 0.5, (RENEW,))
+    assert decided("怎么办理居住证", ASKS_HOW, result) == Answer(FIRST, Aspect.HOW, 0.5, (RENEW,))
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [("居住证", Aspect.HOW), ("居住证咋弄", Aspect.HOW), ("办理居住证要带什么", Aspect.MATERIALS)],
+)
+def test_a_family_named_without_applying_is_asked_about(text: str, aspect: Aspect) -> None:
+    decision = decided(text, understood(aspect), found(residence_02=0.5, residence_03=0.3))
+
+    assert decision == Clarify(Pending(guide_ids=(FIRST, RENEW), aspect=aspect), 0.5)
 
 
 def test_a_family_without_a_usual_member_is_asked_about() -> None:
-    decision = decided("居住证", ASKS_HOW, found(residence_02=0.42, residence_03=0.4))
+    decision = decided("办理居住证", ASKS_HOW, found(residence_02=0.42, residence_03=0.4))
 
     assert decision == Clarify(Pending(guide_ids=(FIRST, RENEW), aspect=Aspect.HOW), 0.42)
 
@@ -329,7 +382,13 @@ def test_the_whole_name_of_one_of_them_is_not_asked_about() -> None:
 
 
 def test_nothing_likely_is_unanswered() -> None:
-    assert decided("天上有几颗星星", UNSURE, found(civil_01=0.05)) == Unanswered()
+    assert decided("天上有几颗星星", UNSURE, found(civil_01=0.06)) == Unanswered()
+
+
+def test_what_is_none_of_ours_is_said_to_be_so() -> None:
+    nothing = found(civil_01=0.02, id_03=0.02)
+
+    assert decided("天上有几颗星星", UNSURE, nothing) == Unanswered(out_of_scope=True)
 
 
 def test_the_second_miss_in_a_row_brings_a_person() -> None:
@@ -339,7 +398,7 @@ def test_the_second_miss_in_a_row_brings_a_person() -> None:
 def test_an_answer_between_two_misses_starts_the_count_again() -> None:
     context = Context().missed().about(FIRST, Aspect.HOW)
 
-    assert decided("天上有几颗星星", UNSURE, context=context) == Unanswered()
+    assert isinstance(decided("天上有几颗星星", UNSURE, context=context), Unanswered)
 
 
 @pytest.mark.parametrize("text", ["还说刚才那个", "回到结婚登记", "刚才说的那个几天"])
@@ -385,21 +444,23 @@ def test_without_the_intent_service_a_person_can_still_be_had() -> None:
 def test_the_numbers_of_the_file_stand_in_order() -> None:
     limits = Thresholds.load()
 
-    assert limits.choice_probability < limits.clarify_probability < limits.answer_probability
-    assert limits.answer_probability < limits.degraded_answer_probability
+    assert limits.choice_probability < limits.out_of_scope_probability
+    assert limits.out_of_scope_probability < limits.clarify_probability
+    assert limits.clarify_probability < limits.answer_assurance
+    assert limits.answer_assurance < limits.degraded_answer_assurance
     assert limits.other_matter_probability < limits.new_matter_probability
 
 
 def test_a_number_out_of_range_or_unknown_is_refused(tmp_path: Path) -> None:
     shipped = Path("bot/policy.yml").read_text(encoding="utf-8")
     for broken in (
-        shipped.replace("\nanswer_probability: 0", "\nanswer_probability: 1"),
-        shipped + "\nanwser_probability: 0.5\n",
+        shipped.replace("\nanswer_assurance: 0", "\nanswer_assurance: 1"),
+        shipped + "\nanwser_assurance: 0.5\n",
     ):
         file = tmp_path / "policy.yml"
         file.write_text(broken, encoding="utf-8")
 
-        with pytest.raises(ValidationError, match=r"answer_probability|anwser_probability"):
+        with pytest.raises(ValidationError, match=r"answer_assurance|anwser_assurance"):
             Thresholds.load(file)
 
 

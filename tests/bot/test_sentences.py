@@ -24,16 +24,25 @@ FILE = ROOT / "bot" / "replies.yml"
 SENTENCES = Sentences.load()
 # An elder reads one breath at a time.
 LONGEST_CHARACTERS = 34
-# What a sentence may be filled with: bot/answering.py and bot/cards.py know no others.
+# What a sentence may be filled with: no others are known.
 FILLERS = {
+    "address",
     "amount",
     "brought",
+    "closes",
     "count",
     "days",
+    "detail",
     "ends",
+    "first",
     "free",
     "hours",
+    "labels",
+    "last",
     "name",
+    "names",
+    "number",
+    "opens",
     "phone",
     "phones",
     "place",
@@ -43,6 +52,9 @@ FILLERS = {
     "result",
     "starts",
     "summary",
+    "then",
+    "title",
+    "where",
 }
 INTERNAL = re.compile(
     r"rasa|redis|json|http|api|intent|guide|policy|thread|ticket|error|none|null|\{\}|意图|置信|"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.context import Context
-from bot.policy import Unanswered as NoAnswer
+from bot.decisions import Unanswered as NoAnswer
 from bot.unanswered import Noting
 from handoff.hours import DeskHours
 from handoff.ledger.store import Ledger
@@ -54,7 +54,7 @@ async def test_an_unanswered_question_is_noted_with_what_came_close(world: World
     turn = await world.turn(talk, UNKNOWN)
 
     (note,) = await waiting(world)
-    assert (note["text"], note["outcome"]) == (UNKNOWN, "unanswered_no_match")
+    assert (note["text"], note["outcome"]) == (UNKNOWN, "unanswered_out_of_scope")
     assert (note["conversation_id"], note["event_id"]) == (talk, turn.events[0].id)
     close = Suggestion(matter="civil-01", probability=0.01, kept=False)
     assert json.loads(note["candidates"]) == [close.model_dump()]
@@ -92,7 +92,7 @@ async def test_a_question_handed_on_is_noted_also_when_the_desk_is_closed(
 ) -> None:
     world.search_with(Finding(NOTHING))
     open_talk, closed_talk = await world.opened(), await world.opened()
-    assert (await world.say(open_talk, UNKNOWN))["outcome"] == "unanswered_no_match"
+    assert (await world.say(open_talk, UNKNOWN))["outcome"] == "unanswered_out_of_scope"
     assert (await world.say(open_talk, "飞无人机要啥证"))["outcome"] == "handed_off_unanswered"
 
     never_open = tmp_path / "hours.yml"

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.answering import Answering
 from bot.carrying_out import CarryingOut
+from bot.context import Context
 from bot.conversation import Conversation, Turn
 from bot.memory import Memory
 from bot.opening import Opening
-from bot.policy import Policy, Thresholds
 from bot.privacy import mask
 from bot.safety import Safety
 from bot.sentences import Sentences
+from bot.served import Served
+from bot.unanswered import Noting
 from bot.understanding import RasaUnderstander
 from handoff.desk import Desk
 from handoff.hours import CHINA, DeskHours
+from handoff.ledger.store import Ledger
+from handoff.ledger.unanswered import Unanswered
 from handoff.queue import TicketQueue
 from handoff.signals import Signals
 from handoff.store import Store
 from handoff.thread import Event, Thread
-from knowledge.library import Library
 from knowledge.search.searcher import Searcher
 
 # A Thursday morning on which every hall is open.
@@ -46,8 +48,7 @@ class World:
 
     redis: Store
     prefix: str
-    library: Library
-    searcher: Searcher
+    served: Served
     intent_url: str
     sentences: Sentences
     hours: DeskHours = field(default_factory=DeskHours.load)
@@ -66,23 +67,32 @@ class World:
         self.memory = Memory(self.redis, self.thread)
         # Generous, so that a busy machine is not taken for an intent service that is away.
         self.understander = RasaUnderstander(self.intent_url, 5.0)
-        self.answering = Answering(self.library, self.sentences)
-        self.carrying_out = CarryingOut(self.answering, self.sentences, self.desk, self.library)
-        self.opening = Opening(self.memory, self.thread, self.library, self.answering)
+        # Questions are noted in Redis; no test of a conversation needs the database.
+        self.unanswered = Unanswered(self.redis, self.prefix, Ledger("sqlite+aiosqlite://"))
+        self.carrying_out = CarryingOut(self.sentences, self.desk)
+        self.opening = Opening(self.memory, self.thread, self.serving)
         self.conversation = Conversation(
-            thread=self.thread,
             memory=self.memory,
             desk=self.desk,
             safety=Safety.load(),
             understander=self.understander,
-            searcher=lambda: self.searcher,
-            policy=Policy(
-                Thresholds.load(),
-                {guide.id: (guide.name, *guide.aliases) for guide in self.library.guides.values()},
-            ),
+            serving=self.serving,
             carrying_out=self.carrying_out,
+            noting=Noting(self.unanswered),
             clock=lambda: NOW,
         )
+
+    def serving(self) -> Served:
+        """What is served now."""
+        return self.served
+
+    def search_with(self, searcher: Searcher) -> None:
+        """Serve another index."""
+        self.served = replace(self.served, searcher=searcher)
+
+    async def remember(self, conversation_id: str, context: Context) -> None:
+        """Let the turns before have left ``context``."""
+        await self.thread.remember(conversation_id, {"context": context.model_dump_json()})
 
     async def opened(self) -> str:
         """The id of a new conversation."""

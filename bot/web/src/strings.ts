@@ -55,6 +55,11 @@ export const card = {
   badges: "要求",
 };
 
+export const bundle = {
+  kind: "一件事一次办",
+  members: (count: number) => `按顺序办这 ${count} 件，点一下看怎么办`,
+};
+
 export const crisis = {
   title: "请先打电话，马上有人帮您",
   call: (label: string, number: string) => `拨打${label}电话 ${number}`,

@@ -57,12 +57,34 @@ export interface GuideCard {
   readonly sample: boolean;
 }
 
+/** A matter of a bundle; tapping it sends `value`. */
+export interface Member {
+  readonly guide_id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly value: string;
+}
+
+export interface BundleCard {
+  readonly kind: "bundle";
+  readonly bundle_id: string;
+  readonly name: string;
+  readonly summary: string;
+  /** First to last. */
+  readonly members: readonly Member[];
+  readonly missing: readonly string[];
+  readonly sections: readonly Section[];
+  readonly source: string;
+  readonly verified_on: string;
+  readonly sample: boolean;
+}
+
 export interface CrisisCard {
   readonly kind: "crisis";
   readonly phones: readonly Hotline[];
 }
 
-export type Card = GuideCard | CrisisCard;
+export type Card = GuideCard | BundleCard | CrisisCard;
 
 interface Entry {
   readonly id: string;

@@ -2,6 +2,7 @@ import { Bubble } from "@chatui/core";
 import type { Reply } from "../api/events.ts";
 import { spoken } from "../speech/spoken.ts";
 import { product } from "../strings.ts";
+import { BundleCardView } from "./BundleCardView.tsx";
 import { CrisisCardView } from "./CrisisCardView.tsx";
 import { Feedback } from "./Feedback.tsx";
 import { GuideCardView } from "./GuideCardView.tsx";
@@ -23,6 +24,7 @@ export function ReplyEntry({ reply, isOpen }: Props) {
       {card?.kind === "crisis" && <CrisisCardView card={card} />}
       <Bubble content={reply.text} />
       {card?.kind === "guide" && <GuideCardView card={card} />}
+      {card?.kind === "bundle" && <BundleCardView card={card} />}
       <div className="entry-tools">
         <ReadAloud id={reply.id} text={spoken(reply)} />
         {RATEABLE.has(reply.outcome) && <Feedback eventId={reply.id} />}
