@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 
 from knowledge.search.tokens import characters
 
+# From so many texts on, what only one of them has teaches little (right first on questions kept
+# apart .898 without, .904 with) and makes two thirds of the weights.
+_MANY = 1000
+
 
 @dataclass(frozen=True)
 class Ngrams:
@@ -25,9 +29,10 @@ class Ngrams:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> Ngrams:
-        """The tokens of normalised ``texts``, in a fixed order."""
+        """The tokens of normalised ``texts``, in a fixed order; of many texts only shared ones."""
         seen = Counter(token for text in texts for token in set(characters(text)))
-        tokens = tuple(sorted(seen))
+        least = 2 if len(texts) >= _MANY else 1
+        tokens = tuple(sorted(token for token, times in seen.items() if times >= least))
         counts = np.array([seen[token] for token in tokens], dtype=np.float32)
         return cls(tokens, np.log((1 + len(texts)) / (1 + counts)) + np.float32(1))
 

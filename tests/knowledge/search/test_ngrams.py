@@ -34,3 +34,10 @@ def test_a_word_said_twice_weighs_more_but_not_twice() -> None:
 
 def test_learning_from_nothing_knows_nothing() -> None:
     assert Ngrams.learn([]).tokens == ()
+
+
+def test_of_many_texts_what_only_one_has_is_left_out() -> None:
+    many = [f"补驾照{number}" for number in range(999)]
+    ngrams = Ngrams.learn([*many, "换驾照"])
+    assert "驾照" in ngrams.tokens
+    assert "换" not in ngrams.tokens
