@@ -23,10 +23,14 @@ from knowledge.search.entries import Kind
 from knowledge.search.index import Index
 from knowledge.search.learned import Learned
 from knowledge.search.normalise import normalise
+from knowledge.search.untaught import untaught
 from knowledge.several import Several
 
 # Each fold is a classifier to fit; with 4 a question's classifier still knows 3 of 4 others.
 _FOLDS = 4
+# With fewer questions a matter, as in a catalogue just imported, there are only names to learn
+# from: asked by its name every matter is found, so all other words would come to mean "none".
+_ENOUGH = 3
 _BY_NAME = ("{}", "{}怎么办", "{}要带什么", "怎么办理{}", "{}多少钱", "我想问一下{}", "{}去哪")
 
 
@@ -36,7 +40,8 @@ def calibrate(
     """All that is learned for an index.
 
     ``unanswerable`` are questions outside the library's matters; ``several`` are those that
-    fit more than one of them (matters that the index does not have are passed over).
+    fit more than one of them (matters that the index does not have are passed over). A library
+    with hardly any questions learns its classifier alone; the rest is taken from ``untaught.yml``.
     """
     # Many small products: threads would only spin against the encoder's.
     with threadpool_limits(1):
@@ -44,6 +49,11 @@ def calibrate(
 
 
 def _learn(index: Index, pupils: _Pupils, encoder: Encoder) -> Learned:
+    questions = sum(
+        index.entries[int(entries[0])].kind is Kind.QUESTION for entries in pupils.entries
+    )
+    if questions < _ENOUGH * len(index.guide_ids):
+        return Learned(pupils.final, *untaught(), accuracy=None)
     lessons = [*_own(index, pupils, encoder), *_others(pupils)]
     met = [_meet(index, lesson) for lesson in lessons]
     right = [lesson.rows for lesson in lessons]

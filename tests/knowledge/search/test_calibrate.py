@@ -7,7 +7,7 @@ from knowledge.library import Library
 from knowledge.search.calibrate import calibrate
 from knowledge.search.dense import Dense
 from knowledge.search.encoder import Encoder
-from knowledge.search.entries import entries, guide_entries
+from knowledge.search.entries import Kind, entries, guide_entries
 from knowledge.search.index import FEATURES, Index
 from knowledge.search.learned import Learned
 from knowledge.search.normalise import normalise
@@ -99,3 +99,15 @@ def test_a_library_of_one_guide_can_be_calibrated(
     assert best is not None
     assert best.guide_id == "civil-01"
     assert best.probability > 0.5
+
+
+def test_a_catalogue_of_bare_names_is_still_asked_about_in_other_words(
+    pocket_library: Library, encoder: Encoder
+) -> None:
+    found = [entry for entry in entries(pocket_library) if entry.kind is not Kind.QUESTION]
+    index = Index(found, Dense(encoder.encode_questions([entry.text for entry in found])))
+    learned = calibrate(index, encoder, STRANGERS)
+    best = Searcher(index, encoder, learned).search("两个人去登记结婚").best
+    assert learned.accuracy is None
+    assert best is not None
+    assert best.guide_id == "civil-01"
