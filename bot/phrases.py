@@ -15,6 +15,12 @@ ASKS_HUMAN = re.compile(
     r"(转|找|接|要|叫|换|给我|帮我).{0,4}(人工|真人|活人|坐席)"
     r"|(换|找|叫)个?(懂的|明白|会的|管事的?)?人(来)?(跟我|和我|给我)?(说|讲|聊)"
 )
+# Orders to the bot instead of a question: whatever matter they mention, they ask for none.
+INSTRUCTS = re.compile(
+    r"</?[a-z_]{3,}>|系统提示|提示词|system ?prompt"
+    r"|(忽略|无视|忘掉|忘记).{0,6}(以上|之前|前面|上面|所有).{0,6}(指令|规则|提示|设定|要求|内容)"
+    r"|(以后|从现在起|接下来).{0,12}(一律|全都|统统|只能?)(说|回答|回复)"
+)
 START_OVER = re.compile(r"(重新(来|开始|问)|重来|从头(来|开始)|换个问题)[吧。]?")
 REPEAT = re.compile(
     r"(再说一(遍|次)|没(听|看)(清|懂|明白).{0,3}再说.{0,3}|重复一(遍|下)|刚才说(的)?(啥|什么))[吧。?？]?"

@@ -25,6 +25,7 @@ from bot.understanding import Act, Understanding
 from bot.walk_policy import Situations, WalkPolicy
 from knowledge.guide import Aspect, Situation
 from knowledge.search.searcher import Candidate, SearchResult
+from knowledge.search.tokens import cut
 
 _SMALL_TALK = {
     Act.GREET,
@@ -39,6 +40,8 @@ _SMALL_TALK = {
 _SHORT = 20
 _STEM = 2
 _MOST_CHOICES = 6
+# "钱哪天能到账" and the like: so short, it names no new matter unless a word of it does.
+_FOLLOW_UP = 10
 
 
 def _no_situations(matter: str, region: str | None) -> tuple[Situation, ...]:
@@ -98,6 +101,8 @@ class Policy:
         """Words that mean one thing only, whatever the models think."""
         if phrases.HUMAN.fullmatch(text) or phrases.ASKS_HUMAN.search(text):
             return HandOff("requested")
+        if phrases.INSTRUCTS.search(text):
+            return SmallTalk(Act.CHITCHAT)
         if phrases.START_OVER.fullmatch(text):
             return StartOver()
         return Repeat() if phrases.REPEAT.fullmatch(text) else None
@@ -256,13 +261,27 @@ class Policy:
             return True
         if self._clear_aspect(heard) is None or len(heard.text) > _SHORT:
             return False
-        best = heard.best
+        best, limits = heard.best, self.thresholds
         if best is None or best.guide_id == matter:
             return True
-        limits = self.thresholds
+        unsure = heard.result.sure < limits.answer_assurance
+        if unsure and len(heard.text) <= _FOLLOW_UP and not self._names_another(heard, matter):
+            return True
         short = len(content) <= _STEM
         limit = limits.new_matter_probability if short else limits.other_matter_probability
         return best.probability < limit
+
+    def _names_another(self, heard: Heard, matter: str) -> bool:
+        """Whether a word is another likely guide's, not the matter's in hand: 公积金, not 到账."""
+        own = "".join(self.names[matter])
+        others = "".join(
+            name
+            for c in heard.result.kept
+            if c.guide_id != matter
+            for name in self.names[c.guide_id]
+        )
+        words = [word for word in cut(content_of(heard.text)) if len(word) >= _STEM]
+        return any(word in others and word not in own for word in words)
 
     def _several(self, text: str, result: SearchResult) -> tuple[str, ...]:
         """Guides that the one thing said may equally mean: 过户 of a house, of a car, of the water.
