@@ -164,7 +164,7 @@ def test_every_reason_the_policy_gives_has_its_sentence() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["unanswered.no_match", "unanswered.out_of_scope", "handoff.unavailable", "error.internal"],
+    ["unanswered.no_match", "unanswered.out_of_scope", "error.internal"],
 )
 def test_whoever_is_not_answered_gets_a_number_to_call(name: str) -> None:
     assert "12345" in SENTENCES.say(name)
