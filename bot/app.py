@@ -17,6 +17,7 @@ from bot.channels import citizen, failures, guides_console, health, pages, unans
 from bot.channels.guard import SAFE_HEADERS, Guard, Rates
 from bot.clusters import Clusters
 from bot.conversation import Conversation
+from bot.intent_reader import IntentReader
 from bot.memory import Memory
 from bot.migrating import keep_migrating
 from bot.opening import Opening
@@ -27,6 +28,7 @@ from bot.sentences import Sentences
 from bot.served import Serving, open_served
 from bot.services import Services
 from bot.settings import Settings
+from bot.shared_encoder import SharedEncoder
 from bot.thresholds import Thresholds
 from bot.unanswered import Noting
 from bot.understanding import RasaUnderstander, Recalling
@@ -71,8 +73,8 @@ class Wenban:
 
 
 def build(settings: Settings) -> Wenban:
-    """Build the app; raises IndexMissing or EncoderUnusable."""
-    encoder = open_encoder(settings.encoder)
+    """Build the app; raises IndexMissing, IntentReaderMissing or EncoderUnusable."""
+    encoder = SharedEncoder(open_encoder(settings.encoder))
     sentences, thresholds = Sentences.load(), Thresholds.load()
     versions = Versions(settings.var / "knowledge")
     serving = Serving(
@@ -93,7 +95,8 @@ def build(settings: Settings) -> Wenban:
     unanswered = Unanswered(redis, prefix, ledger)
     carrying_out = CarryingOut(sentences, desk)
     memory = Memory(redis, thread)
-    rasa = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds)
+    reader = IntentReader.open(settings.var / "intents", encoder)
+    rasa = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds, reader)
     understander = Recalling(rasa)
     opening = Opening(memory, thread, serving, settings.region)
     conversation = Conversation(

@@ -13,6 +13,7 @@ BotError
 ├── AlreadyRated               the service was rated before
 ├── PlateUnknown               no place carries this door plate
 ├── AlreadyPublishing          a publish or a rollback still runs
+├── IntentReaderMissing        the second reading of intents is not trained for this encoder
 ├── TooManyRequests            over the rate limit
 └── SettingInvalid             a setting that stops the start
 """
@@ -109,6 +110,12 @@ class AlreadyPublishing(BotError):
 
     code = "already_publishing"
     http_status = 409
+
+
+class IntentReaderMissing(BotError):
+    """The second reading of intents is not trained, or for another encoder."""
+
+    code = "intent_reader_missing"
 
 
 class TooManyRequests(BotError):

@@ -72,7 +72,7 @@ def running(
     """
     with tempfile.TemporaryDirectory(prefix="wenban-") as folder:
         var = Path(folder)
-        for name in ("knowledge", "web", "rasa", "env"):
+        for name in ("knowledge", "intents", "web", "rasa", "env"):
             (var / name).symlink_to(settings.var / name)
         own = settings.model_copy(update={"var": var, "port": free_port()})
         model = IntentModel(ROOT, var)

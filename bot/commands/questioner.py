@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
 
+from bot.intent_reader import IntentReader
 from bot.running import Running, running
 from bot.settings import Settings
+from bot.understanding import Ranking, RasaUnderstander, rasa_name
+from knowledge.search.encoder import open_encoder
+from knowledge.search.normalise import normalise
 from knowledge.versions import Versions
 
 
 class Questioner:
     """One citizen after another, each in a conversation of their own."""
 
-    def __init__(self, client: httpx.Client, rasa: str, ids: Mapping[str, str]) -> None:
-        """``rasa`` is the address of the intent service; ``ids`` are matters by their names."""
+    def __init__(
+        self, client: httpx.Client, ranking: Callable[[str], Ranking], ids: Mapping[str, str]
+    ) -> None:
+        """``ranking`` reads the intents of a clause; ``ids`` are matters by their names."""
         self._client = client
-        self._rasa = rasa
+        self._ranking = ranking
         self._id_of = ids
         self._number = 0
         self._conversation = ""
@@ -50,16 +56,10 @@ class Questioner:
         labels = [option["label"] for option in reply.get("options", [])]
         return tuple(self._id_of[label] for label in labels if label in self._id_of)
 
-    def intent(self, text: str) -> str:
-        """Rasa's likeliest intent, past the fallback."""
-        return self.likeliest_intent(text)[0]
-
     def likeliest_intent(self, text: str) -> tuple[str, float]:
-        """The same with Rasa's confidence in it."""
-        parsed = httpx.post(f"{self._rasa}/model/parse", json={"text": text}, trust_env=False)
-        ranking = parsed.raise_for_status().json()["intent_ranking"]
-        likeliest = next(item for item in ranking if item["name"] != "nlu_fallback")
-        return str(likeliest["name"]), float(likeliest["confidence"])
+        """The likeliest intent of one sentence and its probability, as the app reads it."""
+        intent, probability = self._ranking(normalise(text))[0]
+        return rasa_name(intent), probability
 
 
 @contextmanager
@@ -69,12 +69,16 @@ def asking(settings: Settings) -> Iterator[Questioner]:
     ids = {names[0]: matter for matter, names in library.names.items()}
     # One machine asks hundreds of questions a minute here; that is not what rates guard against.
     limits = {"WENBAN_CONVERSATIONS_PER_MINUTE": "100000"}
+    reader = IntentReader.open(settings.var / "intents", open_encoder(settings.encoder))
     with (
         running(settings, environment=limits) as instance,
         httpx.Client(base_url=instance.site, trust_env=False, timeout=60) as client,
+        asyncio.Runner() as loop,
     ):
-        asyncio.run(_wait(instance))
-        yield Questioner(client, instance.rasa, ids)
+        loop.run(_wait(instance))
+        understander = RasaUnderstander(instance.rasa, settings.rasa_timeout_seconds, reader)
+        yield Questioner(client, lambda text: loop.run(understander.ranking(text)), ids)
+        loop.run(understander.close())
 
 
 async def _wait(instance: Running) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot import intent_reader
 from bot.provision import pages
 from bot.provision.failures import ProvisionFailed
 from bot.provision.intent_model import IntentModel
@@ -22,7 +23,7 @@ from knowledge.versions import Versions
 
 # Questions with known answers, in the folder of the guides.
 CHECKS = "checks.jsonl"
-_STAGES = 5
+_STAGES = 6
 
 
 @contextmanager
@@ -48,17 +49,25 @@ def prepare(settings: Settings) -> IntentModel | None:
         print(remark, flush=True)
     with stage(3, "构建群众页面和坐席工作台"):
         pages.build(ROOT, settings.var)
+    with stage(4, "训练意图判断"):
+        train_reader(settings)
     model = IntentModel(ROOT, settings.var)
     try:
-        with stage(4, "安装意图模型的环境（Rasa）"):
+        with stage(5, "安装意图模型的环境（Rasa）"):
             model.install()
-        with stage(5, "训练意图模型"):
+        with stage(6, "训练意图模型"):
             model.train()
     except ProvisionFailed as error:
         print(f"      意图模型暂时用不了，问办先只靠检索回答。原因：{error}")
         print("      解决后运行 ./wenban train，再重新启动。", flush=True)
         return None
     return model
+
+
+def train_reader(settings: Settings) -> None:
+    """Train the app's own reading of intents, where examples or encoder have changed."""
+    examples = ROOT / "nlu_data" / "intents"
+    intent_reader.train(examples, open_encoder(settings.encoder), settings.var / "intents")
 
 
 def bring_up_to_date(settings: Settings) -> str | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.stages import prepare, stage
+from bot.commands.stages import prepare, stage, train_reader
 from bot.provision.intent_model import IntentModel
 from bot.provision.supervision import become_supervisor, check_port, write_configuration
 from bot.settings import ROOT, read_settings
@@ -29,8 +29,10 @@ def start(
 def train() -> None:
     """训练意图模型（数据没有变化时什么也不做）。"""
     settings = read_settings()
+    with stage(4, "训练意图判断"):
+        train_reader(settings)
     model = IntentModel(ROOT, settings.var)
-    with stage(4, "安装意图模型的环境（Rasa）"):
+    with stage(5, "安装意图模型的环境（Rasa）"):
         model.install()
-    with stage(5, "训练意图模型"):
+    with stage(6, "训练意图模型"):
         model.train()

@@ -249,3 +249,49 @@ async def test_while_the_service_is_away_nothing_is_forgotten(
     await recalling.refresh()
 
     assert await recalling.understand("要带什么") == before
+
+
+class Reading:
+    """Reads every sentence alike."""
+
+    def __init__(self, **probabilities: float) -> None:
+        self.probabilities = probabilities
+
+    def read(self, text: str) -> dict[str, float]:
+        return self.probabilities
+
+
+async def test_the_mean_of_both_readings_counts(intent_service: IntentService) -> None:
+    both = RasaUnderstander(intent_service.url, 5.0, Reading(ask_fee=0.9, ask_where=0.1))
+    intent_service.rankings["要带什么"] = [("ask_materials", 0.5), ("ask_fee", 0.3)]
+
+    ranking = await both.ranking("要带什么")
+    await both.close()
+
+    assert [intent for intent, _ in ranking] == [Aspect.FEE, Aspect.MATERIALS, Aspect.WHERE]
+    assert [p for _, p in ranking] == pytest.approx([0.6, 0.25, 0.05])
+
+
+async def test_while_rasa_is_away_the_second_reading_stands_alone() -> None:
+    alone = RasaUnderstander("http://127.0.0.1:9", 1.0, Reading(ask_fee=0.9, greet=0.1))
+
+    understood = await alone.understand("多少钱")
+    await alone.close()
+
+    assert (understood.aspect, understood.confidence) == (Aspect.FEE, 0.9)
+
+
+async def test_once_the_service_is_back_it_is_asked_anew(
+    rasa: RasaUnderstander, intent_service: IntentService
+) -> None:
+    recalling = Recalling(rasa)
+    await recalling.refresh()
+    await recalling.understand("要带什么")
+    intent_service.status = 500
+    await recalling.refresh()
+    intent_service.status = 200
+    intent_service.understands({"要带什么": "ask_materials"})
+
+    await recalling.refresh()
+
+    assert (await recalling.understand("要带什么")).aspect is Aspect.MATERIALS

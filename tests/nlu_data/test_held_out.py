@@ -1,4 +1,4 @@
-"""The trained intent model on sentences it never saw, over the wire as the app asks it."""
+"""The trained intent models on sentences they never saw, read as the app reads them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def examples(folder: Path) -> set[tuple[str, str]]:
 def answers() -> Iterator[list[tuple[str, str, str]]]:
     """What was meant, what was understood, and the sentence, for all that is held out."""
     with asking(read_settings()) as questioner:
-        yield [(name, questioner.intent(text), text) for name, text in sorted(HELD_OUT)]
+        yield [
+            (name, questioner.likeliest_intent(text)[0], text) for name, text in sorted(HELD_OUT)
+        ]
 
 
 HELD_OUT = examples(ROOT / "nlu_data" / "held_out")
@@ -42,9 +44,9 @@ def test_no_held_out_sentence_is_trained_on() -> None:
     assert not trained & {text for _, text in HELD_OUT}
 
 
-def test_fourteen_of_fifteen_sentences_are_understood(answers: list[tuple[str, str, str]]) -> None:
+def test_nineteen_of_twenty_sentences_are_understood(answers: list[tuple[str, str, str]]) -> None:
     right = sum(meant == understood for meant, understood, _ in answers)
-    assert right / len(answers) >= 14 / 15
+    assert right / len(answers) >= 19 / 20
 
 
 def test_the_intent_service_misses_and_imagines_hardly_any_emergency(

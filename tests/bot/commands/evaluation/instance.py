@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import httpx
 
 from bot.commands.questioner import Questioner
+from bot.understanding import Act
 
 Reply = Mapping[str, object]
 
@@ -21,7 +22,7 @@ class Instance:
 
     def questioner(self, ids: Mapping[str, str]) -> Questioner:
         client = httpx.Client(transport=httpx.MockTransport(self._serve), base_url="http://bot")
-        return Questioner(client, "http://rasa", ids)
+        return Questioner(client, lambda text: [(Act.CHITCHAT, 1.0)], ids)
 
     def _serve(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/api/conversations":
