@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.carrying_out import CarryingOut
 from bot.context import Context
-from bot.decisions import Lead, Leave
+from bot.decisions import Lead, Leave, Repeat, SmallTalk
 from bot.failures import MessageIdReused, UnderstandingUnavailable
 from bot.memory import Memory
 from bot.privacy import mask
@@ -100,12 +100,12 @@ class Conversation:
             understanding, result = await asyncio.gather(
                 self._understand(text), served.search(text, region)
             )
-            added = served.policy.in_context(text, result, context)
+            added = served.policy.following.besides(text, result, context)
             narrowed = await served.search(added, region) if added else None
             decision = served.policy.decide(text, understanding, result, context, narrowed)
-            # On through a walk nothing is asked: the question before it still stands.
-            asked = not isinstance(decision, Lead | Leave)
-            question = served.policy.adds(text, context) or text
+            # On through a walk, or in small talk, nothing is asked: the question before stands.
+            asked = not isinstance(decision, Lead | Leave | SmallTalk | Repeat)
+            question = served.policy.following.question(text, context)
             context_now = context.after(question) if asked else context
             reply, after = await self._carrying_out.carry_out(
                 served, conversation_id, decision, masked, context_now, self._clock()

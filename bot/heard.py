@@ -31,3 +31,12 @@ class Heard:
     def also(self) -> tuple[Aspect, ...]:
         """Further aspects asked in the same breath."""
         return self.understanding.also if self.understanding is not None else ()
+
+    def clear_aspect(self, confidence: float) -> Aspect | None:
+        """An aspect asked in so many words; ``None`` for "how", which anything may be."""
+        understanding = self.understanding
+        if understanding is None or understanding.act is not None:
+            return None
+        if understanding.aspect in (Aspect.HOW, Aspect.STEPS):
+            return None
+        return understanding.aspect if understanding.aspect_confidence >= confidence else None

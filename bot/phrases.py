@@ -14,6 +14,7 @@ HUMAN = re.compile(
 ASKS_HUMAN = re.compile(
     r"(转|找|接|要|叫|换|给我|帮我).{0,4}(人工|真人|活人|坐席)"
     r"|(换|找|叫)个?(懂的|明白|会的|管事的?)?人(来)?(跟我|和我|给我)?(说|讲|聊)"
+    r"|(换|找|叫|喊|让)个?(工作人员|办事员|专员|领导)(来)?(跟|和|给|接|说|讲|聊)"
 )
 # Orders to the bot instead of a question: whatever matter they mention, they ask for none.
 INSTRUCTS = re.compile(
@@ -23,14 +24,37 @@ INSTRUCTS = re.compile(
 )
 START_OVER = re.compile(r"(重新(来|开始|问)|重来|从头(来|开始)|换个问题)[吧。]?")
 REPEAT = re.compile(
-    r"(再说一(遍|次)|没(听|看)(清|懂|明白).{0,3}再说.{0,3}|重复一(遍|下)|刚才说(的)?(啥|什么))[吧。?？]?"
+    r"(.{0,8}[,，])?(你|您|麻烦你?|请|能不能|可以|再)?(再|重新?)(说|讲|念|发|复)(一)?(遍|次|下)"
+    r"(吧|呢|呀|啊|行吗|好吗|我.{0,6})?[。?？]?"
+    r"|没(听|看)(清|懂|明白).{0,3}再说.{0,3}|刚才说(的)?(啥|什么)[。?？]?"
 )
-NONE_OF_THESE = re.compile(r"都不(是|对)|不是这(些|几个)|没有(我要的|一个对)|都没有")
-CORRECTION = re.compile(r"(不对|不是|错了|弄错|搞错|说错|我是说|我说的是|我问的是|我的意思)")
+NONE_OF_THESE = re.compile(r"都不(是|对)|不是这(些|几个)|没有(我要的|一个对)|^.{0,4}都没有$")
+CORRECTION = re.compile(
+    r"(?:[哎唉诶哦啊嗯]{1,3}呀?[,， ]*)?"
+    r"(不对|不是|错了|弄错|搞错|说错|我是说|我说的是|我问的是|我的意思)"
+)
 # "不是问怎么补，是问在哪儿补": the matter stays, only what is asked of it is put right.
 CORRECTS_ASPECT = re.compile(r"^(我)?(不是|没)(要)?(问|想问).{1,12}(是|想|要)(要|想)?(问|知道)")
-RETURN = re.compile(r"回到|还说|接着说|还是(说|问)|刚才(那|说|问)|前面(那|说|问)|先前(那|说)")
+_PUT_RIGHT = re.compile(r".*?不是[^,，。]{1,12}[,，。 ]+(?:而是|是|我是|我要)(?=.{2})(.+)")
+_SAYS_WRONG = re.compile(rf"(?:{CORRECTION.pattern}[了啦吧,，。 ]*)+")
+# Names a thing and leaves out what is asked of it.
+ELLIPTIC = re.compile(r"(那么?|要是|如果|万一)?[^,，。?？]{1,14}呢[?？]?")
+# Turns to something else for a moment.
+ASIDE = re.compile(r"顺便|另外(问|想问)|(再|多)(问|打听)一?[下句个]")
+# All that an event brings with it, not one matter.
+ALL_OF_IT = re.compile(
+    r"(从头到尾|前前后后|总共|一共|全部|所有|全套|都).{0,6}(要|得|该)?.{0,3}(办|跑|弄).{0,4}(哪些|什么|啥|几样|几个)"
+    r"|(全套|所有|全部)(的)?(手续|证)|一条龙"
+)
+RETURN = re.compile(
+    r"回到|[问说]回|还说|接着说|还是(说|问)|刚才(那|说|问)|前面(那|说|问)|先前(那|说)|正式的?那?(张|个|本)"
+)
 STEPWISE = re.compile(r"一步(一)?步(地)?(办|来|走|教|带)|手把手|(带|领|教)(着)?我(一起)?(一步|办)")
+# Said to end a turn, not to ask: nothing is left unanswered.
+ACKNOWLEDGES = re.compile(
+    r"(?:[嗯哦噢喔好行中成得是对懂了啦咯喽吧呀啊哈嘞的勒,，。!！~ ]"
+    r"|明白|知道|晓得|清楚|收到|了解|记住|记下|要得|没问题|可以|ok){1,10}"
+)
 ONWARD = re.compile(
     r"(?!\W*[吧呢呀啊]*\W*$)(好|好的|好了|行|嗯|哦|知道了|晓得了|明白了?|备齐了|准备好了|办好了|做完了|弄好了)?"
     r"[,，。!！ ]*"
@@ -58,6 +82,10 @@ _FIRST = re.compile(
 _BRACKETS = re.compile(r"\(.*?\)")
 # So much of a label has to be said for a sentence to name it; "本人" is 0.43 of 本人来办.
 _SAID_OF_LABEL = 0.4
+# Of a sentence less is enough, where no other label is said half as much: "在家里走的" is 0.36
+# of 在家里正常去世.
+_LEAST_SAID = 0.3
+_SENTENCE = 4
 
 
 def ordinal(text: str, count: int) -> int | None:
@@ -69,6 +97,12 @@ def ordinal(text: str, count: int) -> int | None:
     match = _PICK.fullmatch(text)
     number = _NUMERALS[match[1]] if match else 0
     return number - 1 if 1 <= number <= count else None
+
+
+def put_right(text: str) -> str:
+    """What a correction says instead: "本子丢了" of "不对，不是到期，是本子丢了"."""
+    match = _PUT_RIGHT.fullmatch(text)
+    return match[1] if match else _SAYS_WRONG.sub("", text, count=1) or text
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +131,10 @@ def label(text: str, labels: tuple[str, ...]) -> int | None:
         for row, (share, length) in enumerate(shares)
         if share == most and (share < 1 or length == longest)
     ]
-    return rows[0] if most >= _SAID_OF_LABEL and len(rows) == 1 else None
+    others = max((share for row, (share, _) in enumerate(shares) if row not in rows), default=0.0)
+    alone = others <= most / 2 and len(text) >= _SENTENCE
+    enough = _LEAST_SAID if alone else _SAID_OF_LABEL
+    return rows[0] if most >= enough and len(rows) == 1 else None
 
 
 def _parts(label: str) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot import phrases
-from bot.asking import content_of
+from bot.asking import content_of, is_question
 from bot.context import Context, Pending
 from bot.decisions import (
     Alarm,
@@ -19,13 +20,13 @@ from bot.decisions import (
     StartOver,
     Unanswered,
 )
+from bot.following import Following, elliptic, same_family
 from bot.heard import Heard
 from bot.thresholds import Thresholds
 from bot.understanding import Act, Understanding
 from bot.walk_policy import Situations, WalkPolicy
 from knowledge.guide import Aspect, Situation
 from knowledge.search.searcher import Candidate, SearchResult
-from knowledge.search.tokens import cut
 
 _SMALL_TALK = {
     Act.GREET,
@@ -36,12 +37,10 @@ _SMALL_TALK = {
     Act.AFFIRM,
     Act.DENY,
 }
-# A follow-up is short: beyond this many characters a sentence brings its own subject.
-_SHORT = 20
+# Whatever else is said in the same breath, these pick none of the choices.
+_NO_CHOICE = frozenset({Act.GREET, Act.THANKS, Act.GOODBYE, Act.ASK_HUMAN, Act.ABUSE})
 _STEM = 2
 _MOST_CHOICES = 6
-# "钱哪天能到账" and the like: so short, it names no new matter unless a word of it does.
-_FOLLOW_UP = 10
 
 
 def _no_situations(matter: str, region: str | None) -> tuple[Situation, ...]:
@@ -53,28 +52,22 @@ class Policy:
     """Decides.
 
     ``names`` maps matters to their name and then their aliases; ``situations`` gives those of
-    the guide of a matter that applies in a region.
+    the guide of a matter that applies in a region; ``bundles`` maps bundles to their matters.
     """
 
     thresholds: Thresholds
     names: Mapping[str, tuple[str, ...]]
     situations: Situations = _no_situations
+    bundles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def _walks(self) -> WalkPolicy:
         return WalkPolicy(self.situations, self.thresholds.answer_assurance)
 
-    def in_context(self, text: str, result: SearchResult, context: Context) -> str | None:
-        """What to search besides ``text``: it adds to the question before it, or may do so."""
-        unsure = result.sure < self.thresholds.answer_assurance
-        if unsure and context.question and content_of(text):
-            return f"{context.question}，{text}"
-        return self.adds(text, context)
-
-    def adds(self, text: str, context: Context) -> str | None:
-        """The question before with ``text`` added to it, where that is plainly meant."""
-        adds = context.pending is not None or phrases.CORRECTION.match(text)
-        return f"{context.question}，{text}" if adds and context.question else None
+    @cached_property
+    def following(self) -> Following:
+        """What sentences have to do with the turns before."""
+        return Following(self.thresholds, self.names, self.bundles)
 
     def decide(
         self,
@@ -84,7 +77,8 @@ class Policy:
         context: Context,
         joined: SearchResult | None = None,
     ) -> Decision:
-        """What to do with a normalised sentence; ``joined`` was found for :meth:`in_context`."""
+        """What to do with a normalised sentence; ``joined`` was found for what
+        the rules of :attr:`following` search besides it."""
         heard = Heard(text, understanding, result, joined)
         return (
             self._command(text)
@@ -127,12 +121,9 @@ class Policy:
 
     def _return(self, heard: Heard, context: Context) -> Decision | None:
         """Back to a matter talked of before: "还说刚才那个，几天办好"."""
-        spoken_of = context.spoken_of
-        if not spoken_of or not phrases.RETURN.search(heard.text):
+        back = self.following.returned(heard, context)
+        if back is None:
             return None
-        known = [c.guide_id for c in (*heard.result.kept, *heard.result.rejected)]
-        before = (context.earlier or spoken_of)[0]
-        back = next((m for m in known if m in spoken_of), before)
         return Answer(back, self._aspect(heard, context, follow_up=True), 1.0)
 
     def _narrowed(self, heard: Heard, context: Context) -> Decision | None:
@@ -142,7 +133,9 @@ class Policy:
             return None
         pending = context.pending
         if pending is None:
-            return self._corrected(heard, found, context)
+            return self._corrected(heard, context)
+        if self._acts(heard, _NO_CHOICE):
+            return None
         offered = [c for c in found.kept if c.guide_id in pending.guide_ids]
         best = heard.best
         elsewhere = best is not None and best.guide_id not in pending.guide_ids
@@ -153,31 +146,34 @@ class Policy:
         share = offered[0].probability / sum(c.probability for c in offered)
         if share < self.thresholds.chosen_share:
             return None
-        aspect = self._clear_aspect(heard) or pending.aspect
+        aspect = self._asked_aspect(heard) or pending.aspect
         return Answer(offered[0].guide_id, aspect, offered[0].probability)
 
-    def _corrected(self, heard: Heard, found: SearchResult, context: Context) -> Decision | None:
-        """Not that one, so another ("不是换证，是丢了"); or the same, but not this aspect of it."""
-        if not phrases.CORRECTION.match(heard.text):
-            return None
+    def _corrected(self, heard: Heard, context: Context) -> Decision | None:
+        """Another matter than the one in hand, or the same, but not this aspect of it."""
         if phrases.CORRECTS_ASPECT.match(heard.text) and context.matter is not None:
             return Answer(context.matter, self._aspect(heard, context, follow_up=True), 1.0)
-        others = [c for c in found.kept if c.guide_id != context.matter]
-        ruled_out = sum(c.probability for c in found.kept if c.guide_id == context.matter)
-        if not others:
+        meant = self.following.corrected(heard, context)
+        if meant is None:
             return None
-        probability = others[0].probability / max(1.0 - ruled_out, others[0].probability)
-        if probability < self.thresholds.corrected_probability:
-            return None
-        return Answer(others[0].guide_id, context.aspect or Aspect.HOW, probability)
+        aspect = self._asked_aspect(heard) or context.aspect or Aspect.HOW
+        return Answer(meant.guide_id, aspect, meant.probability)
+
+    def _acts(self, heard: Heard, acts: frozenset[Act]) -> bool:
+        """Whether a sentence is clearly one of these acts."""
+        understanding = heard.understanding
+        sure = (
+            understanding is not None and understanding.confidence >= self.thresholds.act_confidence
+        )
+        return sure and understanding is not None and understanding.act in acts
 
     def _act(self, heard: Heard, context: Context) -> Decision | None:
         """Acts that are not questions; a likely matter outweighs a doubtful act."""
         understanding, best = heard.understanding, heard.best
-        if understanding is None or understanding.act is None:
-            return None
-        if understanding.confidence < self.thresholds.act_confidence:
-            return None
+        least = self.thresholds.act_confidence
+        if understanding is None or understanding.act is None or understanding.confidence < least:
+            acknowledged = phrases.ACKNOWLEDGES.fullmatch(heard.text)
+            return SmallTalk(Act.AFFIRM) if acknowledged else None
         likely = heard.result.sure >= self.thresholds.answer_assurance
         act = understanding.act
         if act is Act.EMERGENCY:
@@ -200,13 +196,17 @@ class Policy:
         if context.pending is not None and not content_of(heard.text):
             # Asked on without choosing: the same choice again, now for the new aspect.
             return Clarify(context.pending.model_copy(update={"aspect": aspect}), 1.0)
-        if context.matter is not None and self._stays(heard, context.matter):
+        if context.matter is not None and self.following.stays(heard, context.matter):
             follow_up = self._aspect(heard, context, follow_up=True)
             return Answer(context.matter, follow_up, 1.0, also=heard.also)
         if best is None:
             return None
+        whole = self._whole(heard)
+        if whole is not None:
+            return Answer(whole.guide_id, Aspect.HOW, whole.probability)
+        meant = self.following.meant(heard, context)
         several = self._several(heard.text, result)
-        if several:
+        if several and (meant is None or meant.guide_id not in several):
             return Clarify(Pending(guide_ids=several, aspect=aspect), result.sure)
         answer_from = (
             limits.answer_assurance
@@ -216,7 +216,6 @@ class Policy:
         if result.sure >= answer_from or self._names_a_family(heard, aspect):
             siblings = self._choices(result.kept[1:])
             return Answer(best.guide_id, aspect, result.sure, siblings[:2], heard.also)
-        meant = self._joined(heard, context) or self._spoken_of(heard, context)
         if meant is not None:
             return Answer(meant.guide_id, aspect, meant.probability, also=heard.also)
         choices = self._choices(result.kept)
@@ -224,64 +223,13 @@ class Policy:
             return None
         return Clarify(Pending(guide_ids=choices[:3], aspect=aspect), result.sure)
 
-    def _joined(self, heard: Heard, context: Context) -> Candidate | None:
-        """The guide that a sentence means only together with the question before it.
-
-        After a death "那车子呢，想过给我弟": alone it may be a sale or an inheritance.
-        Likely by itself it must be, too, and not the matter just answered.
-        """
-        if heard.joined is None:
+    def _whole(self, heard: Heard) -> Candidate | None:
+        """The bundle that is likely, where all of an event is asked for: "从头到尾要办哪些证"."""
+        if not phrases.ALL_OF_IT.search(heard.text):
             return None
-        others = [c for c in heard.joined.kept if c.guide_id != context.matter]
-        if not others:
-            return None
-        in_hand = sum(c.probability for c in heard.joined.kept) - sum(c.probability for c in others)
-        share = others[0].probability / max(1.0 - in_hand, others[0].probability)
-        alone = {c.guide_id: c.probability for c in heard.result.kept}
-        likely = alone.get(others[0].guide_id, 0.0) >= self.thresholds.joined_probability
-        return others[0] if likely and share >= self.thresholds.joined_share else None
-
-    def _spoken_of(self, heard: Heard, context: Context) -> Candidate | None:
-        """The one of the likely guides that was talked of before: "身份证那个，要拍照吗"."""
-        if self._clear_aspect(heard) is None:
-            return None
-        known = [c for c in heard.result.kept if c.guide_id in context.spoken_of]
-        likely = [c for c in known if c.probability >= self.thresholds.joined_probability]
-        return likely[0] if len(likely) == 1 else None
-
-    def _stays(self, heard: Heard, matter: str) -> bool:
-        """Whether a sentence asks on about the matter in hand.
-
-        It does when nothing but words of asking is in it ("那要多少钱"), or when it
-        asks for an aspect while no other matter is likely: the more is in it, the
-        less likely another matter need be to end the talk of this one.
-        """
-        content = content_of(heard.text)
-        if not content:
-            return True
-        if self._clear_aspect(heard) is None or len(heard.text) > _SHORT:
-            return False
-        best, limits = heard.best, self.thresholds
-        if best is None or best.guide_id == matter:
-            return True
-        unsure = heard.result.sure < limits.answer_assurance
-        if unsure and len(heard.text) <= _FOLLOW_UP and not self._names_another(heard, matter):
-            return True
-        short = len(content) <= _STEM
-        limit = limits.new_matter_probability if short else limits.other_matter_probability
-        return best.probability < limit
-
-    def _names_another(self, heard: Heard, matter: str) -> bool:
-        """Whether a word is another likely guide's, not the matter's in hand: 公积金, not 到账."""
-        own = "".join(self.names[matter])
-        others = "".join(
-            name
-            for c in heard.result.kept
-            if c.guide_id != matter
-            for name in self.names[c.guide_id]
-        )
-        words = [word for word in cut(content_of(heard.text)) if len(word) >= _STEM]
-        return any(word in others and word not in own for word in words)
+        bundles = (c for c in heard.result.kept if c.guide_id in self.bundles)
+        least = self.thresholds.joined_probability
+        return next((c for c in bundles if c.probability >= least), None)
 
     def _several(self, text: str, result: SearchResult) -> tuple[str, ...]:
         """Guides that the one thing said may equally mean: 过户 of a house, of a car, of the water.
@@ -292,7 +240,11 @@ class Policy:
         found = [c.guide_id for c in (*result.kept, *result.rejected)]
         if len(content) < _STEM or any(content in self.names[g][1:] for g in found):
             return ()
-        named = [g for g in found if any(content in name.lower() for name in self.names[g])]
+        named = [
+            g
+            for g in found
+            if g not in self.bundles and any(content in name.lower() for name in self.names[g])
+        ]
         stems = {self.names[g][0].lower().startswith(content) for g in named}
         return tuple(named[:3]) if len(named) > 1 and stems != {True} else ()
 
@@ -308,7 +260,7 @@ class Policy:
             return False
         if len(content) < _STEM or content not in self.names[best.guide_id][0].lower():
             return False
-        family = [c for c in others if _family(c.guide_id) == _family(best.guide_id)]
+        family = [c for c in others if same_family(c.guide_id, best.guide_id)]
         mass = best.probability + sum(c.probability for c in family)
         leads = all(best.probability >= self.thresholds.family_lead * c.probability for c in others)
         return mass >= self.thresholds.family_probability and leads
@@ -322,29 +274,20 @@ class Policy:
         understanding = heard.understanding
         if understanding is None:
             return Aspect.HOW
-        if understanding.aspect_confidence < self.thresholds.aspect_confidence:
+        doubtful = understanding.aspect_confidence < self.thresholds.aspect_confidence
+        if doubtful or (context.aspect is not None and elliptic(heard.text)):
             return context.aspect if context.aspect is not None and not follow_up else Aspect.HOW
         if understanding.aspect is Aspect.STEPS and not phrases.ORDER.search(heard.text):
             return Aspect.HOW  # "要弄什么" wants the whole answer, which holds the steps, too
         return understanding.aspect
 
-    def _clear_aspect(self, heard: Heard) -> Aspect | None:
-        """An aspect asked in so many words; ``None`` for "how", which anything may be."""
-        understanding = heard.understanding
-        if understanding is None or understanding.act is not None:
-            return None
-        if understanding.aspect in (Aspect.HOW, Aspect.STEPS):
-            return None
-        sure = understanding.aspect_confidence >= self.thresholds.aspect_confidence
-        return understanding.aspect if sure else None
+    def _asked_aspect(self, heard: Heard) -> Aspect | None:
+        """The aspect, where a choice or correction asks for one besides: "是丢了，要带啥"."""
+        clear = heard.clear_aspect(self.thresholds.aspect_confidence)
+        return clear if is_question(heard.text) else None
 
     def _unanswered(self, heard: Heard, context: Context) -> Decision:
         if context.misses + 1 >= self.thresholds.misses_before_handoff:
             return HandOff("unanswered")
         ours = sum(c.probability for c in heard.result.kept)
         return Unanswered(out_of_scope=ours < self.thresholds.out_of_scope_probability)
-
-
-def _family(guide_id: str) -> str:
-    """Guides of one family share what stands before the number: residence-02, residence-03."""
-    return guide_id.partition("-")[0]

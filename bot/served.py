@@ -73,7 +73,12 @@ def open_served(
         version=version.name,
         library=library,
         searcher=version.searcher(encoder),
-        policy=Policy(thresholds, library.names, lambda m, r: _situations(library, m, r)),
+        policy=Policy(
+            thresholds,
+            library.names,
+            lambda m, r: _situations(library, m, r),
+            {bundle.id: bundle.guides for bundle in library.bundles.values()},
+        ),
         answering=Answering(library, sentences),
     )
 

@@ -22,6 +22,8 @@ class Thresholds(BaseModel):
     out_of_scope_probability: float = Field(gt=0, lt=1)
     chosen_share: float = Field(gt=0, lt=1)
     corrected_probability: float = Field(gt=0, lt=1)
+    asked_assurance: float = Field(gt=0, lt=1)
+    event_factor: float = Field(ge=1)
     joined_share: float = Field(gt=0, lt=1)
     joined_probability: float = Field(gt=0, lt=1)
     other_matter_probability: float = Field(gt=0, lt=1)

@@ -53,7 +53,7 @@ class Noting:
         if context.pending is not None and _TURNED_DOWN.fullmatch(text):
             question, outcome = context.question, NONE_OF_THESE
         else:
-            whole = served.policy.adds(text, context) or text
+            whole = served.policy.following.added(text, context) or text
             question = _with_guide(whole, reply.model_dump())
             handed_off = isinstance(decision, HandOff)
             outcome = Outcome.HANDED_OFF_UNANSWERED if handed_off else reply.outcome

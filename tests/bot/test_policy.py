@@ -189,25 +189,27 @@ ASKED = Context(question="身份证怎么换")
 def test_choices_and_corrections_are_searched_together_with_the_question_before() -> None:
     sure = found(civil_01=0.95)
 
-    assert POLICY.in_context("续期的", sure, CHOICES) == "证多少钱，续期的"
-    assert POLICY.in_context("不是换证,是丢了", sure, ASKED) == "身份证怎么换，不是换证,是丢了"
-    assert POLICY.in_context("不是换证", sure, Context()) is None
+    assert POLICY.following.besides("续期的", sure, CHOICES) == "证多少钱，续期的"
+    assert (
+        POLICY.following.besides("不是换证,是丢了", sure, ASKED) == "身份证怎么换，不是换证,是丢了"
+    )
+    assert POLICY.following.besides("不是换证", sure, Context()) is None
 
 
 def test_what_is_not_sure_by_itself_is_searched_together_with_the_question_before() -> None:
     doubtful = found(id_03=0.3)
 
-    assert POLICY.in_context("丢在火车上了", doubtful, ASKED) == "身份证怎么换，丢在火车上了"
-    assert POLICY.in_context("丢在火车上了", found(id_03=0.95), ASKED) is None
-    assert POLICY.in_context("丢在火车上了", doubtful, Context()) is None
-    assert POLICY.in_context("那要多少钱呢", doubtful, ASKED) is None
+    assert POLICY.following.besides("丢在火车上了", doubtful, ASKED) == "身份证怎么换，丢在火车上了"
+    assert POLICY.following.besides("丢在火车上了", found(id_03=0.95), ASKED) is None
+    assert POLICY.following.besides("丢在火车上了", doubtful, Context()) is None
+    assert POLICY.following.besides("那要多少钱呢", doubtful, ASKED) is None
 
 
 def test_only_choices_and_corrections_plainly_add_to_the_question_before() -> None:
-    assert POLICY.adds("续期的", CHOICES) == "证多少钱，续期的"
-    assert POLICY.adds("不是换证,是丢了", ASKED) == "身份证怎么换，不是换证,是丢了"
-    assert POLICY.adds("丢在火车上了", ASKED) is None
-    assert POLICY.adds("不是换证", Context()) is None
+    assert POLICY.following.added("续期的", CHOICES) == "证多少钱，续期的"
+    assert POLICY.following.added("不是换证,是丢了", ASKED) == "身份证怎么换，不是换证,是丢了"
+    assert POLICY.following.added("丢在火车上了", ASKED) is None
+    assert POLICY.following.added("不是换证", Context()) is None
 
 
 def test_a_correction_is_answered_from_what_was_meant() -> None:
@@ -261,6 +263,13 @@ def test_what_is_unlikely_by_itself_is_not_answered_from_the_question_before() -
 )
 def test_small_talk_is_answered_as_such(act: Act) -> None:
     assert decided("嗯嗯", understood(act)) == SmallTalk(act)
+
+
+@pytest.mark.parametrize("text", ["好嘞,晓得了", "明白了", "哦哦好", "行,知道了", "嗯"])
+def test_who_only_acknowledges_is_not_left_unanswered(text: str) -> None:
+    doubtful = Understanding(Act.CHITCHAT, 0.4, Aspect.HOW, 0.2)
+
+    assert decided(text, doubtful) == SmallTalk(Act.AFFIRM)
 
 
 def test_a_greeting_with_a_question_is_a_question() -> None:
