@@ -21,7 +21,7 @@ from knowledge.search.classifier import Classifier
 from knowledge.search.encoder import Encoder, Vectors
 from knowledge.search.entries import Kind
 from knowledge.search.index import Index
-from knowledge.search.learned import Learned
+from knowledge.search.learned import Learned, vagueness
 from knowledge.search.normalise import normalise
 from knowledge.search.untaught import untaught
 from knowledge.several import Several
@@ -53,7 +53,7 @@ def _learn(index: Index, pupils: _Pupils, encoder: Encoder) -> Learned:
         index.entries[int(entries[0])].kind is Kind.QUESTION for entries in pupils.entries
     )
     if questions < _ENOUGH * len(index.guide_ids):
-        return Learned(pupils.final, *untaught(), accuracy=None)
+        return Learned(pupils.final, None, *untaught(), accuracy=None)
     lessons = [*_own(index, pupils, encoder), *_others(pupils)]
     met = [_meet(index, lesson) for lesson in lessons]
     right = [lesson.rows for lesson in lessons]
@@ -65,13 +65,16 @@ def _learn(index: Index, pupils: _Pupils, encoder: Encoder) -> Learned:
         if len(lesson.hidden)
     ]
     accuracy = float(np.mean(hidden)) if hidden else None
-    return Learned(pupils.final, fused, assurance.fit(shares, right), accuracy)
+    vague = [lesson.vague for lesson in lessons]
+    sure = assurance.fit(shares, vague, right)
+    return Learned(pupils.final, pupils.vagueness, fused, sure, accuracy)
 
 
 @dataclass(frozen=True)
 class _Lesson:
     """A question, a classifier that has not seen it, and the rows of the guides that answer it.
 
+    ``vague`` is the log of the odds that it fits several guides, to one who has not seen it;
     ``hidden`` are the entries that hold these very words for the same guide.
     """
 
@@ -79,6 +82,7 @@ class _Lesson:
     vector: Vectors
     classifier: Classifier
     rows: tuple[int, ...]
+    vague: float
     hidden: NDArray[np.int64]
 
 
@@ -116,10 +120,24 @@ class _Pupils:
         self._fold: NDArray[np.int64] = np.arange(len(self.texts)) % _FOLDS
         self._blind = [self._train(np.flatnonzero(self._fold != fold)) for fold in range(_FOLDS)]
         self.final = self._train(np.arange(len(self.texts)))
+        self._blind_vagueness = [
+            self._train_vagueness(np.flatnonzero(self._fold != fold)) for fold in range(_FOLDS)
+        ]
+        self.vagueness = self._train_vagueness(np.arange(len(self.texts)))
 
     def blind(self, number: int) -> Classifier:
         """A classifier that has not seen text ``number``."""
         return self._blind[int(self._fold[number])]
+
+    def vague(self, number: int, text: str, vector: Vectors) -> float:
+        """How vague text ``number``, said as ``text``, is to one who has not seen it."""
+        return vagueness(self._blind_vagueness[int(self._fold[number])], text, vector)
+
+    def _train_vagueness(self, chosen: NDArray[np.int64]) -> Classifier:
+        """Fit one that tells questions that fit several guides from all others."""
+        several = np.array([len(self.rows[number]) > 1 for number in chosen], dtype=np.int64)
+        texts = [self.texts[number] for number in chosen]
+        return classifier.train(texts, self.vectors[chosen], several, 1)
 
     def _train(self, chosen: NDArray[np.int64]) -> Classifier:
         """Fit on the texts chosen; one that several guides answer counts once for all of them."""
@@ -156,14 +174,16 @@ def _own(index: Index, pupils: _Pupils, encoder: Encoder) -> Iterator[_Lesson]:
             text = normalise(_BY_NAME[named % len(_BY_NAME)].format(text))
             vector, hidden = encoder.encode_questions([text])[0], _NOTHING_HIDDEN
             named += 1
-        yield _Lesson(text, vector, blind, rows, hidden)
+        yield _Lesson(text, vector, blind, rows, pupils.vague(number, text, vector), hidden)
 
 
 def _others(pupils: _Pupils) -> Iterator[_Lesson]:
     """What no guide answers, and what several do."""
     for number in range(len(pupils.entries), len(pupils.texts)):
         text, vector = pupils.texts[number], pupils.vectors[number]
-        yield _Lesson(text, vector, pupils.blind(number), pupils.rows[number], _NOTHING_HIDDEN)
+        vague = pupils.vague(number, text, vector)
+        blind, rows = pupils.blind(number), pupils.rows[number]
+        yield _Lesson(text, vector, blind, rows, vague, _NOTHING_HIDDEN)
 
 
 def _meet(index: Index, lesson: _Lesson) -> tuple[NDArray[np.float32], float]:

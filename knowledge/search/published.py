@@ -22,7 +22,7 @@ from knowledge.search.table import Table
 from knowledge.several import Several
 
 # Raise when what is written, or how a text becomes a feature, changes.
-_FORMAT = 10
+_FORMAT = 11
 
 # The encoder takes one text at a time on one thread, so cores are used side by side.
 _THREADS = min(4, os.cpu_count() or 1)

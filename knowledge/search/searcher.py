@@ -67,5 +67,5 @@ class Searcher:
             for row in order
         ]
         kept = tuple(c for c in candidates if c.probability >= _LEAST_PROBABILITY)
-        sure = self._learned.assurance.sure(probabilities)
+        sure = self._learned.assurance.sure(probabilities, self._learned.vague(question, vector))
         return SearchResult(kept, tuple(candidates[len(kept) :]), sure)

@@ -70,6 +70,18 @@ def test_questions_that_fit_several_guides_teach_it_to_be_less_sure(
     assert sure(taught) < sure(learned)
 
 
+def test_words_like_those_that_fit_several_guides_are_known_as_vague(
+    index: Index, encoder: Encoder
+) -> None:
+    vague = [Several(text, index.guide_ids) for text in ("去登记", "登记要带什么", "登记去哪里办")]
+    taught = calibrate(index, encoder, STRANGERS, vague)
+
+    def odds(text: str) -> float:
+        return taught.vague(text, encoder.encode_questions([text])[0])
+
+    assert odds("登记要多久") > odds(normalise(index.entries[0].text))
+
+
 def test_matters_that_the_index_does_not_have_are_passed_over(
     index: Index, encoder: Encoder, learned: Learned
 ) -> None:

@@ -13,9 +13,9 @@ NOTHING: FeatureRows = np.zeros((3, len(FEATURES)), dtype=np.float32)
 def test_there_is_a_number_for_every_feature_and_figure() -> None:
     fusion, assurance = untaught()
     assert len(fusion.weights) == len(FEATURES)
-    assert len(assurance.weights) == len(figures(fusion.probabilities(NOTHING, 0.0)))
+    assert len(assurance.weights) == len(figures(fusion.probabilities(NOTHING, 0.0), 0.0))
 
 
 def test_where_nothing_speaks_for_a_guide_nothing_is_sure() -> None:
     fusion, assurance = untaught()
-    assert assurance.sure(fusion.probabilities(NOTHING, -0.01)) < 0.2
+    assert assurance.sure(fusion.probabilities(NOTHING, -0.01), 0.0) < 0.2
