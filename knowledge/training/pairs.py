@@ -3,8 +3,9 @@
 Three sources, all written for this project: the guides (name, aliases, similar questions, faqs);
 ``paraphrases/part-*.yml``, in which each matter has a dozen ways to ask for it; and
 ``passages/part-*.yml``, paragraphs of official prose with questions that they answer. The name
-under which a paraphrase file lists a matter only groups its questions: it comes from a published
-catalogue that is kept for testing, so it is never a training text.
+under which a paraphrase file lists a matter only groups its questions: in the first four files it
+comes from a published catalogue that is kept for testing, so it is never a training text. Where the
+name was written for this project, it is repeated as a line of the voice ``name``.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ KNOWLEDGE = Path(__file__).parents[1]
 PARAPHRASES = Path(__file__).parent / "paraphrases"
 PASSAGES = Path(__file__).parent / "passages"
 VOICES = frozenset(
-    {"old", "country", "young", "shop", "office", "voice", "dialect", "short", "life"}
+    {"name", "old", "country", "young", "shop", "office", "voice", "dialect", "short", "life"}
 )
 _SHORTEST = 3
+_NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -76,20 +78,23 @@ def texts_of_guides(knowledge: Path = KNOWLEDGE) -> tuple[str, ...]:
 def of_paraphrases(files: Sequence[Path]) -> tuple[Group, ...]:
     """The groups of paraphrase files; matters listed twice are joined.
 
-    Their shortest questions (缓学申请) stand for names, so they are the passages.
+    Their names, where they are ours, and their shortest questions (缓学申请) are the passages.
     """
     problems: list[Problem] = []
     asked: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
     for file in files:
-        for matter, texts in _read(file, problems):
-            asked.setdefault(matter, []).extend(texts)
+        for matter, voiced in _read(file, problems):
+            names.update((matter, text) for voice, text in voiced if voice == _NAME)
+            asked.setdefault(matter, []).extend(text for _, text in voiced)
     if problems:
         raise LibraryInvalid(problems)
     found = []
     for matter, texts in asked.items():
-        kept = [text for text in _texts(texts) if text != normalise(matter)]
-        shortest = tuple(sorted(kept, key=len)[:_SHORTEST])
-        found.append(Group(matter, tuple(kept), shortest, "paraphrases"))
+        named = _texts([names[matter]] if matter in names else [])
+        kept = [text for text in _texts(texts) if text in named or text != normalise(matter)]
+        shortest = sorted((text for text in kept if text not in named), key=len)[:_SHORTEST]
+        found.append(Group(matter, tuple(kept), (*named, *shortest), "paraphrases"))
     return tuple(found)
 
 
@@ -127,7 +132,7 @@ def _texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalise(text) for text in texts))
 
 
-def _read(file: Path, problems: list[Problem]) -> Iterator[tuple[str, list[str]]]:
+def _read(file: Path, problems: list[Problem]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError:
@@ -145,7 +150,9 @@ def _read(file: Path, problems: list[Problem]) -> Iterator[tuple[str, list[str]]
         yield from _matter(file, node, problems)
 
 
-def _matter(file: Path, node: Any, problems: list[Problem]) -> Iterator[tuple[str, list[str]]]:
+def _matter(
+    file: Path, node: Any, problems: list[Problem]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The matter of one entry, or a problem with its line."""
 
     def wrong(where: Any, field: str, message: str) -> None:
@@ -168,5 +175,5 @@ def _matter(file: Path, node: Any, problems: list[Problem]) -> Iterator[tuple[st
         elif not parts[1].value.strip():
             wrong(line, "asked", "has no text")
         else:
-            texts.append(parts[1].value)
+            texts.append((parts[0].value, parts[1].value))
     yield matter.value, texts
