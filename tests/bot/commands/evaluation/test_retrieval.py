@@ -17,6 +17,7 @@ from bot.commands.evaluation.retrieval import (
     dense,
     fused,
     quality,
+    standard,
 )
 from tests.knowledge.encoders import LetterEncoder
 
@@ -59,6 +60,25 @@ def test_this_search_adds_the_raw_cosine_and_the_raw_bm25_of_characters() -> Non
     found = fused(lambda question: cosines, lambda question: bm25)("居住证")
 
     assert found == pytest.approx([0.9 * 72, 0.8 * 72 + 30 * 0.30])
+
+
+def test_channels_of_prose_are_added_as_standard_scores() -> None:
+    small, large = (np.array(values, np.float32) for values in ([0.2, 0.1, 0.1], [0, 60, 0]))
+
+    found = standard(lambda question: small, lambda question: large, lambda question: small)("问")
+
+    assert found.argmax() == 0
+    assert found.sum() == pytest.approx(0, abs=1e-5)
+
+
+def test_long_documents_are_searched_as_prose() -> None:
+    policy = Document("d3", "通知", "通知", ("先挂失", "再补办", "后领取"))
+    notice = Document("d4", "公告", "公告", ("到哪里领", "带什么", "几天"))
+    asked = (("补办", frozenset({"d3"})), ("几天", frozenset({"d4"})))
+
+    rows = compare(Collection((policy, notice), asked), LetterEncoder(), LetterEncoder())
+
+    assert list(rows)[-1].quality.hit1 == 1.0
 
 
 def test_every_peer_is_measured_on_the_same_questions() -> None:
