@@ -93,7 +93,7 @@ class Following:
         if not content:
             return True
         aspect = heard.clear_aspect(self.thresholds.aspect_confidence)
-        if aspect is None or elliptic(heard.text):
+        if aspect is None or elliptic(heard.text) or phrases.ASIDE.search(heard.text):
             return False
         best, limits = heard.best, self.thresholds
         if best is None or best.guide_id == matter:
@@ -118,10 +118,8 @@ class Following:
             return not self._names_another(heard, matter, ())
         ours = sum(c.probability for c in heard.result.kept)
         unclear = heard.best is None or heard.best.probability < limits.new_matter_probability
-        aside = phrases.ASIDE.search(heard.text) is not None
         return (
             unclear
-            and not aside
             and ours >= limits.clarify_probability
             and not self._names_another(heard, matter, _BROUGHT)
         )
@@ -218,7 +216,8 @@ class Following:
 
     def _spoken_of(self, heard: Heard, context: Context) -> Candidate | None:
         """The one of the likely guides that was talked of before: "身份证那个，要拍照吗"."""
-        if heard.clear_aspect(self.thresholds.aspect_confidence) is None:
+        aside = phrases.ASIDE.search(heard.text)
+        if aside or heard.clear_aspect(self.thresholds.aspect_confidence) is None:
             return None
         known = [c for c in heard.result.kept if c.guide_id in context.spoken_of]
         likely = [c for c in known if c.probability >= self.thresholds.joined_probability]

@@ -208,20 +208,24 @@ class Policy:
         several = self._several(heard.text, result)
         if several and (meant is None or meant.guide_id not in several):
             return Clarify(Pending(guide_ids=several, aspect=aspect), result.sure)
-        answer_from = (
-            limits.answer_assurance
-            if heard.understanding is not None
-            else limits.degraded_answer_assurance
-        )
+        choices = self._choices(result.kept)
+        answer_from = self._answer_from(heard)
         if result.sure >= answer_from or self._names_a_family(heard, aspect):
-            siblings = self._choices(result.kept[1:])
+            siblings = tuple(c for c in choices if c != best.guide_id)
             return Answer(best.guide_id, aspect, result.sure, siblings[:2], heard.also)
         if meant is not None:
             return Answer(meant.guide_id, aspect, meant.probability, also=heard.also)
-        choices = self._choices(result.kept)
         if sum(c.probability for c in result.kept) < limits.clarify_probability or not choices:
             return None
         return Clarify(Pending(guide_ids=choices[:3], aspect=aspect), result.sure)
+
+    def _answer_from(self, heard: Heard) -> float:
+        """How sure to be to answer: less where no other guide is a rival."""
+        limits = self.thresholds
+        if heard.understanding is None:
+            return limits.degraded_answer_assurance
+        rivals = (c for c in heard.result.kept[1:] if c.probability >= limits.rival_probability)
+        return limits.answer_assurance if any(rivals) else limits.alone_assurance
 
     def _whole(self, heard: Heard) -> Candidate | None:
         """The bundle that is likely, where all of an event is asked for: "从头到尾要办哪些证"."""

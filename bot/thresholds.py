@@ -16,6 +16,8 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     answer_assurance: float = Field(gt=0, lt=1)
+    alone_assurance: float = Field(gt=0, lt=1)
+    rival_probability: float = Field(gt=0, lt=1)
     degraded_answer_assurance: float = Field(gt=0, lt=1)
     clarify_probability: float = Field(gt=0, lt=1)
     choice_probability: float = Field(gt=0, lt=1)

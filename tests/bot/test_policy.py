@@ -279,6 +279,15 @@ def test_a_greeting_with_a_question_is_a_question() -> None:
     assert decision.guide_id == FIRST
 
 
+def test_with_no_rival_less_assurance_is_enough() -> None:
+    alone = SearchResult((Candidate(FIRST, 0.9, {}), Candidate(RENEW, 0.03, {})), (), sure=0.7)
+    rival = SearchResult((Candidate(FIRST, 0.8, {}), Candidate(RENEW, 0.15, {})), (), sure=0.7)
+    asked = understood(Aspect.FEE)
+
+    assert isinstance(decided("头一次办要多少钱", asked, alone), Answer)
+    assert isinstance(decided("头一次办要多少钱", asked, rival), Clarify)
+
+
 def test_a_doubtful_act_does_not_count() -> None:
     doubtful = Understanding(Act.ABUSE, 0.4, Aspect.HOW, 0.2)
 
