@@ -52,7 +52,7 @@ def test_a_correction_is_searched_with_the_thing_talked_of_and_what_is_right() -
     ("text", "right"),
     [
         ("不是换证,是丢了", "丢了"),
-        ("不对不对,我以前办过的,是过期了", "我以前办过的,是过期了"),
+        ("不对不对,我早就有一本,是到期了", "我早就有一本,是到期了"),
         ("我说的是食品那个", "食品那个"),
         ("错了,要带啥", "要带啥"),
         ("不是", "不是"),
@@ -112,7 +112,7 @@ def test_the_next_matter_of_an_event_is_understood_from_it() -> None:
     context = Context(matter=FUNERAL, earlier=(GONE,), question="丧葬费怎么领")
     alone = found(estate_02=0.43, hukou_03=0.31, estate_03=0.20)
     joined = found(social_13=0.3, estate_02=0.16, estate_03=0.15, hukou_03=0.1)
-    said = heard("房子写的他名,想改成我妈的", alone, joined=joined)
+    said = heard("铺面在老人名下,想转给我姐", alone, joined=joined)
 
     meant = FOLLOWING.meant(said, context)
 

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from knowledge.failures import LibraryInvalid
-from knowledge.training.pairs import groups, of_paraphrases, of_passages, texts_of_guides
+from knowledge.training.pairs import (
+    PARAPHRASES,
+    groups,
+    of_paraphrases,
+    of_passages,
+    texts_of_guides,
+)
 
 
 def _file(folder: Path, text: str) -> Path:
@@ -31,10 +37,21 @@ def test_a_matters_questions_form_one_group(tmp_path: Path) -> None:
     assert group.source == "paraphrases"
 
 
-def test_a_matters_listed_name_is_never_a_training_text() -> None:
-    for group in groups():
-        if group.source == "paraphrases":
-            assert group.matter not in {*group.asked, *group.passages}
+def test_a_name_from_the_catalogue_kept_for_testing_is_no_training_text() -> None:
+    for group in of_paraphrases(sorted(PARAPHRASES.glob("part-[1-4].yml"))):
+        assert group.matter not in {*group.asked, *group.passages}
+
+
+def test_a_name_written_here_is_asked_like_its_questions_and_comes_first(tmp_path: Path) -> None:
+    file = _file(
+        tmp_path,
+        "- matter: 户口注销\n  asked:\n  - [name, 户口注销]\n  - [short, 销户]\n  - [old, 人走了]\n",
+    )
+
+    [group] = of_paraphrases([file])
+
+    assert group.asked == ("户口注销", "销户", "人走了")
+    assert group.passages == ("户口注销", "销户", "人走了")
 
 
 def test_a_matter_listed_twice_is_one_group(tmp_path: Path) -> None:
