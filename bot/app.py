@@ -12,12 +12,12 @@ from typing import Any
 from fastapi import FastAPI
 from limits.aio.storage import RedisStorage
 
+from bot import intent_reader
 from bot.carrying_out import CarryingOut
 from bot.channels import citizen, failures, guides_console, health, pages, unanswered_console
 from bot.channels.guard import SAFE_HEADERS, Guard, Rates
 from bot.clusters import Clusters
 from bot.conversation import Conversation
-from bot.intent_reader import IntentReader
 from bot.memory import Memory
 from bot.migrating import keep_migrating
 from bot.opening import Opening
@@ -95,7 +95,7 @@ def build(settings: Settings) -> Wenban:
     unanswered = Unanswered(redis, prefix, ledger)
     carrying_out = CarryingOut(sentences, desk)
     memory = Memory(redis, thread)
-    reader = IntentReader.open(settings.var / "intents", encoder)
+    reader = intent_reader.find(settings.var / "intents", encoder)
     rasa = RasaUnderstander(settings.rasa_url, settings.rasa_timeout_seconds, reader)
     understander = Recalling(rasa)
     opening = Opening(memory, thread, serving, settings.region)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ from knowledge.search.classifier import Classifier
 from knowledge.search.encoder import Encoder
 from knowledge.search.normalise import normalise
 from knowledge.search.remembered import Remembered
+
+log = logging.getLogger(__name__)
 
 _CLASSIFIER = "reader.npz"
 _CARD = "reader.json"
@@ -54,6 +57,17 @@ class IntentReader:
                 f"现在用的是 {encoder.name}，{mend}"
             )
         return cls(intents, model, encoder)
+
+
+def find(folder: Path, encoder: Encoder) -> IntentReader | None:
+    """The reader in ``folder``; ``None``, and a warning, where none was ever trained.
+
+    Raises :class:`IntentReaderMissing` where one is damaged or another encoder's.
+    """
+    if (folder / _CARD).exists():
+        return IntentReader.open(folder, encoder)
+    log.warning("no intent reader in %s, Rasa is read alone; run ./wenban train", folder)
+    return None
 
 
 def train(data: Path, encoder: Encoder, folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.failures import IntentReaderMissing
-from bot.intent_reader import IntentReader, train
+from bot.intent_reader import IntentReader, find, train
 from bot.settings import read_settings
 from knowledge.search.encoder import open_encoder
 from tests.knowledge.encoders import LetterEncoder
@@ -96,6 +96,21 @@ def test_a_damaged_reader_is_refused_and_trained_anew(
 def test_nothing_trained_is_told_with_the_command(tmp_path: Path) -> None:
     with pytest.raises(IntentReaderMissing, match=r"\./wenban train"):
         IntentReader.open(tmp_path, LetterEncoder())
+
+
+def test_where_none_was_trained_rasa_is_read_alone_and_the_log_says_what_to_do(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert find(tmp_path, LetterEncoder()) is None
+    assert "./wenban train" in caplog.text
+
+
+def test_one_of_another_encoder_stops_the_start(data: Path, tmp_path: Path) -> None:
+    train(data, LetterEncoder(), tmp_path / "intents")
+
+    assert find(tmp_path / "intents", LetterEncoder()) is not None
+    with pytest.raises(IntentReaderMissing):
+        find(tmp_path / "intents", OtherModel())
 
 
 def test_the_trained_one_hears_a_fee_in_words_it_never_saw() -> None:

@@ -29,7 +29,7 @@ def prepared(tmp_path: Path, settings: Settings) -> Path:
     """A data folder whose stages were all run before."""
     var = tmp_path / "var"
     var.mkdir()
-    for name in ("knowledge", "web", "rasa", "env", "encoder"):
+    for name in ("knowledge", "intents", "web", "rasa", "env", "encoder"):
         if (settings.var / name).exists():
             (var / name).symlink_to(settings.var / name)
     return var
