@@ -45,7 +45,11 @@ def test_a_name_from_the_catalogue_kept_for_testing_is_no_training_text() -> Non
 def test_a_name_written_here_is_asked_like_its_questions_and_comes_first(tmp_path: Path) -> None:
     file = _file(
         tmp_path,
-        "- matter: 户口注销\n  asked:\n  - [name, 户口注销]\n  - [short, 销户]\n  - [old, 人走了]\n",
+        "- matter: 户口注销\n"
+        "  asked:\n"
+        "  - [name, 户口注销]\n"
+        "  - [short, 销户]\n"
+        "  - [old, 人走了]\n",
     )
 
     [group] = of_paraphrases([file])
