@@ -272,6 +272,18 @@ async def test_the_mean_of_both_readings_counts(intent_service: IntentService) -
     assert [p for _, p in ranking] == pytest.approx([0.6, 0.25, 0.05])
 
 
+async def test_where_rasa_has_no_doubt_it_is_not_read_again(
+    intent_service: IntentService,
+) -> None:
+    both = RasaUnderstander(intent_service.url, 5.0, Reading(ask_fee=1.0))
+    intent_service.rankings["要带什么"] = [("ask_materials", 0.92), ("ask_fee", 0.05)]
+
+    understood = await both.understand("要带什么")
+    await both.close()
+
+    assert (understood.aspect, understood.confidence) == (Aspect.MATERIALS, 0.92)
+
+
 async def test_while_rasa_is_away_the_second_reading_stands_alone() -> None:
     alone = RasaUnderstander("http://127.0.0.1:9", 1.0, Reading(ask_fee=0.9, greet=0.1))
 
