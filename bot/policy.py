@@ -117,6 +117,8 @@ class Policy:
         if phrases.NONE_OF_THESE.search(text):
             return Unanswered()
         row = phrases.ordinal(text, len(pending.guide_ids))
+        if len(pending.guide_ids) == 1 and phrases.ACKNOWLEDGES.fullmatch(text):
+            row = 0  # "是的" to the only one offered
         return None if row is None else Answer(pending.guide_ids[row], pending.aspect, 1.0)
 
     def _return(self, heard: Heard, context: Context) -> Decision | None:

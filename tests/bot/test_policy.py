@@ -279,6 +279,14 @@ def test_a_greeting_with_a_question_is_a_question() -> None:
     assert decision.guide_id == FIRST
 
 
+@pytest.mark.parametrize("text", ["是的", "对", "嗯嗯"])
+def test_yes_to_the_only_one_offered_picks_it(text: str) -> None:
+    one = Context(pending=Pending(guide_ids=(FIRST,), aspect=Aspect.FEE), question="证多少钱")
+
+    assert decided(text, understood(Act.AFFIRM), context=one) == Answer(FIRST, Aspect.FEE, 1.0)
+    assert decided(text, understood(Act.AFFIRM), context=CHOICES) == SmallTalk(Act.AFFIRM)
+
+
 def test_with_no_rival_less_assurance_is_enough() -> None:
     alone = SearchResult((Candidate(FIRST, 0.9, {}), Candidate(RENEW, 0.03, {})), (), sure=0.7)
     rival = SearchResult((Candidate(FIRST, 0.8, {}), Candidate(RENEW, 0.15, {})), (), sure=0.7)
