@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from bot import phrases
 from bot.asking import content_of, is_question
@@ -73,15 +72,9 @@ class Following:
 
         机动车驾驶证 of 机动车驾驶证期满换证, since 机动车驾驶证遗失补证 is about it, too.
         """
-        return self._objects.get(matter, "")
-
-    @cached_property
-    def _objects(self) -> dict[str, str]:
-        found = {}
-        for matter, (name, *_) in self.names.items():
-            others = [n[0] for m, n in self.names.items() if m != matter and same_family(m, matter)]
-            found[matter] = max((_shared(name, other) for other in others), key=len, default=name)
-        return {matter: thing or self.names[matter][0] for matter, thing in found.items()}
+        name = self.names[matter][0]
+        family = (n for m, (n, *_) in self.names.items() if m != matter and same_family(m, matter))
+        return _shared(name, "\n".join(family)) or name
 
     def stays(self, heard: Heard, matter: str) -> bool:
         """Whether a sentence asks on about the matter in hand.
@@ -234,12 +227,11 @@ def same_family(one: str, other: str) -> bool:
     return one.partition("-")[0] == other.partition("-")[0]
 
 
-def _shared(name: str, other: str) -> str:
-    """The longest run of two characters or more that both hold, or nothing."""
+def _shared(name: str, others: str) -> str:
+    """The longest run of two characters or more of ``name`` that ``others`` hold, or nothing."""
     runs = (
-        name[start:end]
-        for start in range(len(name))
-        for end in range(start + _STEM, len(name) + 1)
-        if name[start:end] in other
+        name[start : start + length]
+        for length in range(len(name), _STEM - 1, -1)
+        for start in range(len(name) - length + 1)
     )
-    return max(runs, key=len, default="")
+    return next((run for run in runs if run in others), "")

@@ -62,6 +62,12 @@ def test_what_is_right_is_what_a_correction_says_instead(text: str, right: str) 
     assert phrases.put_right(text) == right
 
 
+def test_what_shares_nothing_with_a_neighbour_is_its_own_object() -> None:
+    assert FOLLOWING.object_of(LICENCE) == FOLLOWING.object_of(LICENCE_LOST) == "机动车驾驶证"
+    assert FOLLOWING.object_of(CAR) == "机动车"
+    assert FOLLOWING.object_of(HEIR) == NAMES[HEIR][0]
+
+
 def test_a_thing_left_open_is_searched_with_the_thing_talked_of() -> None:
     assert FOLLOWING.besides("要是丢了呢", found(), DRIVING) == "机动车驾驶证，要是丢了呢"
     assert FOLLOWING.besides("要是丢了呢", found(traffic_02=0.9), DRIVING) is None
