@@ -58,7 +58,7 @@ def prepare(settings: Settings) -> IntentModel | None:
         with stage(6, "训练意图模型"):
             model.train()
     except ProvisionFailed as error:
-        print(f"      意图模型暂时用不了，问办先只靠检索回答。原因：{error}")
+        print(f"      意图模型暂时用不了，问办先靠自己的意图判断回答。原因：{error}")
         print("      解决后运行 ./wenban train，再重新启动。", flush=True)
         return None
     return model

@@ -100,7 +100,7 @@ def find_python310() -> str:
     found = subprocess.run([*uv, "find", "3.10"], capture_output=True, text=True, check=False)
     if installed.returncode == 0 and found.returncode == 0:
         return found.stdout.strip()
-    raise PythonMissing("没有找到 Python 3.10，意图模型用不了，问办先只靠检索回答。")
+    raise PythonMissing("没有找到 Python 3.10，意图模型用不了，问办先靠自己的意图判断回答。")
 
 
 def _is_310(python: str) -> bool:

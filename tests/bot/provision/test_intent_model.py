@@ -63,7 +63,7 @@ def test_without_either_uv_fetches_one(machine: Path) -> None:
 
 
 def test_where_none_can_be_had_one_sentence_says_so(machine: Path) -> None:
-    with pytest.raises(PythonMissing, match=r"没有找到 Python 3\.10.*检索"):
+    with pytest.raises(PythonMissing, match=r"没有找到 Python 3\.10.*意图判断"):
         find_python310()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.search.coverage import Coverage
+from bot.commands.evaluation.coverage import Coverage
 
 DOCUMENTS = (("社保卡先挂失", "居住证再补办"), ("社保卡补办去银行",), ("",))
 
