@@ -72,7 +72,7 @@ async def announce(settings: Settings) -> None:
             print("  请用下面的一次性链接设置第一位班长的密码（24 小时内有效）：")
             print(f"  {site}/console/?invitation={token}")
     if not parts["rasa"]:
-        print("  意图模型还在加载（或用不了），现在先靠检索回答。")
+        print("  意图模型还在加载（或用不了），现在先靠自己的意图判断回答。")
         print("  几分钟后还是这样，请运行 ./wenban train，再重新启动。")
     print("  按 Ctrl-C 停止全部服务。", flush=True)
 
